@@ -63,7 +63,8 @@ def read_sentence(sentence: Sentence, own: Pack) -> Read:
     complained = any(one.list in _COMPLAINTS and one.start >= sentence.asks_from for one in found)
     for_before = listed_words(own, "asks_for_before").search(sentence.text) is not None and not complained
     bare = not named and sentence.speaker not in _LAY and len(sentence.text) - sentence.asks_from <= _BARE_QUESTION
-    if sentence.asks_from and (bare or for_before):
+    told = not own.spaced and _tells_before(sentence, quantities, own)
+    if sentence.asks_from and (bare or for_before) and not told:
         sentence = replace(sentence, asks_from=0)  # what asks names nothing: it asks for what was named before it
     values = measured(sentence.text, quantities, own, found)
     spotted = marks(sentence, own, found)
@@ -91,6 +92,12 @@ def read_sentence(sentence: Sentence, own: Pack) -> Read:
         here = any(claim.clause == number for claim in claims)
         blank.append(not here and empty(text, own))
     return Read(sentence, tuple(claims), found, quantities, spotted, tuple(topics), tuple(blank))
+
+
+def _tells_before(sentence: Sentence, quantities: tuple[Quantity, ...], own: Pack) -> bool:
+    """Whether a value is told before words that ask for another figure (门诊162、94，屋里量多少？)."""
+    asks = own.any_of("asks_how_much").search(sentence.text, sentence.asks_from) is not None
+    return asks and any(one.end <= sentence.asks_from for one in measured(sentence.text, quantities, own))
 
 
 def _less_reactions(claims: list[Claim], spotted: tuple[Mark, ...]) -> list[Claim]:

@@ -110,6 +110,8 @@ def measured(
         fitting = [e for e in (*reversed(before), *after) if _fits(quantity, e[2], text, own)]
         candidates = [e for e in fitting if _no_part(e, fitting)]
         test = _test_before(quantity, lower, found) or _test_after(text, quantity, upper, found, own)
+        if test is not None and not own.spaced and _of_another_test(own).search(text[test.end : quantity.start]):
+            continue  # 促甲状腺素受体抗体8.6: no TSH
         if test is not None and _changed_to(own).search(text[min(test.end, quantity.start) : quantity.start]):
             continue  # "your TSH is high, so up to 100": a dose
         if test is not None and not any(_instead(e, test) for e in candidates if e in before):
@@ -340,6 +342,13 @@ def _test_after(text: str, quantity: Quantity, upper: int, found: tuple[Mention,
     if upper < len(text) and text[one.end : upper].isspace() and not text[quantity.end : one.start].isspace():
         return None  # "9.1, potassium 4.4": the next value is its own
     return one if _of_what(own).fullmatch(text[quantity.end : one.start].strip()) else None
+
+
+@of_pack
+def _of_another_test(own: Pack) -> re.Pattern[str]:
+    """Words right behind a test's name by which it is the beginning of another one's."""
+    words = "|".join(own.lists.get("another_test", ()))
+    return re.compile(rf"^\w{{0,2}}(?:{words})" if words else r"(?!)")
 
 
 def _is_laboratory(one: Mention) -> bool:

@@ -150,7 +150,8 @@ def points(memory: Memory, read: Read, mark: Mark) -> bool:
 def _meant(memory: Memory, read: Read, last: int, action: Action) -> list[int]:
     """The place of the medicine that is meant; of several ("both of those", 都) those that are taken."""
     if action in _DOSED:
-        return [_by_its_dose(memory, read, last, action)]
+        place = _by_its_dose(memory, read, last, action)
+        return [place if memory.own.spaced else _of_that_time(memory, read, place)]
     answered = memory[last].speaker is not read.sentence.speaker or len(memory[last].segments) > 1
     denied = (memory[last].assertion, memory[last].action) == (Assertion.DENIED, Action.NONE)
     untaken = denied or (answered and memory[last].action is Action.NOT_TAKEN)
@@ -198,6 +199,25 @@ def _step(old: Claim, new: Quantity, action: Action) -> Decimal | None:
     return step if step <= _FARTHEST else None
 
 
+def _of_that_time(memory: Memory, read: Read, last: int) -> int:
+    """The place of the medicine of which a part of the day is told that the last one is not taken at."""
+    told = dose_told(memory, read, memory[last])
+    if len(told.timing) != 1 or told.timing[0] in _times(memory[last]):
+        return last
+    others = [
+        place
+        for place in memory.recent(read, CARRIED)
+        if memory[place].kind is ClaimKind.MEDICINE and memory[place].stands and memory[place].regimen is not None
+    ]
+    having = [place for place in others if told.timing[0] in _times(memory[place])]
+    return having[0] if having else last
+
+
+def _times(claim: Claim) -> tuple[str, ...]:
+    """The times of day that a medicine's regimen tells apart."""
+    return tuple(part.timing for part in claim.regimen.parts) if claim.regimen is not None else ()
+
+
 def _acted_on(memory: Memory, read: Read, place: int, mark: Mark) -> Iterator[Claim]:
     old, action = memory[place], Action(mark.rule.gives["action"])
     asked = old.assertion is Assertion.ASKED
@@ -208,6 +228,8 @@ def _acted_on(memory: Memory, read: Read, place: int, mark: Mark) -> Iterator[Cl
         return
     evidence = (*old.evidence, evidence_of(read))
     regimen = _regimen(memory, read, old, action)
+    if action is Action.GOES_ON and not memory.own.spaced and _as_often_as_never(memory, read, old, regimen):
+        action = Action.CHANGE
     if action is Action.START and old.action is Action.GOES_ON:
         action = Action.CHANGE  # taken, and now with another dose
     if action is Action.GOES_ON and old.action is Action.NOT_TAKEN:
@@ -224,11 +246,22 @@ def _acted_on(memory: Memory, read: Read, place: int, mark: Mark) -> Iterator[Cl
     )  # fmt: skip
 
 
+def _as_often_as_never(memory: Memory, read: Read, old: Claim, told: Regimen) -> bool:
+    """Whether a doctor says that only how often something is taken changes (改隔天一次，还是一片)."""
+    before = old.regimen.frequency if old.regimen is not None else None
+    other = before is not None and told.frequency is not None and before.text != told.frequency.text
+    return other and memory.own.any_of("changes_how_often").search(read.text) is not None
+
+
 def _regimen(memory: Memory, read: Read, old: Claim, action: Action) -> Regimen:
     """How it is to be taken: the new dose with what else was told; without a new one, what the old one comes to."""
     told, before = dose_told(memory, read, old), old.regimen
     if before is None or action in _ENDED:
         return told
+    if (parts := part_changed(before, told)) is not None:
+        return parts
+    if told.parts:
+        before = replace(before, dose=None, unit="", frequency=None, timing=())
     if told.dose is not None or told.parts or before.dose is None or action not in _DOSED:
         return merged_regimen(told, before)
     if told.before is not None and told.before != before.dose and told.factor is None:
@@ -238,6 +271,17 @@ def _regimen(memory: Memory, read: Read, old: Claim, action: Action) -> Regimen:
         before, dose=dose, unit=before.unit if dose is not None else "", dose_high=None, factor=told.factor,
         before=before.dose, before_unit=before.unit, frequency=told.frequency or before.frequency,
     )  # fmt: skip
+
+
+def part_changed(before: Regimen, told: Regimen) -> Regimen | None:
+    """A regimen of several doses a day with another one at the one time of day that is told (中午的减两个，打四个)."""
+    if not before.parts or told.parts or told.dose is None or len(told.timing) != 1:
+        return None
+    same = [part for part in before.parts if part.timing[:1] == told.timing[0][:1]]
+    if len(same) != 1 or told.unit not in ("", same[0].unit):
+        return None
+    parts = tuple(replace(part, dose=told.dose) if part is same[0] else part for part in before.parts)
+    return replace(before, parts=parts, dose=None, unit="", frequency=None, timing=())
 
 
 def ordered_that(memory: Memory, read: Read, claims: list[Claim]) -> list[Claim]:

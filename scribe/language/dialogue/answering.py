@@ -67,6 +67,9 @@ def filled(memory: Memory, frame: Frame, read: Read, claims: list[Claim], says: 
             claims = [*claims, *substances(memory.own, frame, read, claims, says)]
         claims = reacted(memory, read, claims)
     values = read_answer(frame.last, read, memory.own) if not frame.answered else ()
+    if not memory.own.spaced and not frame.answered:
+        claims = [_of_the_time_asked(frame, one) if one.kind is ClaimKind.MEASUREMENT else one for one in claims]
+        values = tuple(_of_the_time_asked(frame, value) for value in values)
     if values and not any(claim.kind is ClaimKind.MEDICINE for claim in claims):
         return [*claims, *values]
     _reacted_to_asked(memory, frame, read)
@@ -90,6 +93,13 @@ def filled(memory: Memory, frame: Frame, read: Read, claims: list[Claim], says: 
             memory[place] = taken_in if agreed else _settled(memory, frame, asked, read, says)
     narrowed(memory, frame, read)
     return [*claims, *number_answered(memory, frame, read, claims)]
+
+
+def _of_the_time_asked(frame: Frame, value: Claim) -> Claim:
+    """A value of an earlier time, where the question asks for such a one (出院那会儿体重多少？)."""
+    past = [mark for mark in frame.last.marks if mark.rule.gives.get("when") == When.PAST.value]
+    earlier = any(not mark.rule.of or "measures" in mark.rule.of for mark in past)
+    return value.but(when=When.PAST) if earlier and value.when is When.NOW else value
 
 
 def _settled(memory: Memory, frame: Frame, asked: Claim, read: Read, says: str) -> Claim:

@@ -81,6 +81,8 @@ def withdrawn(memory: Memory, read: Read, claims: list[Claim]) -> list[Claim]:
         gone = any(one.standing is Standing.WITHDRAWN for one in told)
         known = gone or any(one.stands for one in told) or all(_is_one_medicine(claim, memory.own) for claim in meant)
         places = places or ([] if known else _last_order(memory, read))
+        if not memory.own.spaced:
+            places = [place for place in places if not _ended_again(memory[place], meant)]
     else:
         places = _orders(memory, _spoken_of(memory, read, [c for c in claims if c.start < spans[0].start]))
         places = [place for place in places if not _ended_now(memory, place, read)]
@@ -93,6 +95,12 @@ def withdrawn(memory: Memory, read: Read, claims: list[Claim]) -> list[Claim]:
         return claims
     named |= {memory[place].key for place in places}
     return [claim.but(standing=Standing.WITHDRAWN) if claim.key in named else claim for claim in claims]
+
+
+def _ended_again(old: Claim, told: list[Claim]) -> bool:
+    """Whether what is said to end was ended before by the same words (不吃了 … 对，不要了): it is said again."""
+    ended = old.kind is ClaimKind.MEDICINE and old.action is Action.STOP
+    return ended and any(claim.key == old.key and claim.action is Action.STOP for claim in told)
 
 
 def _ended_now(memory: Memory, place: int, read: Read) -> bool:

@@ -16,7 +16,7 @@ from scribe.language.dialogue.memory import Memory, evidence_of
 from scribe.language.quantity import COUNTED_FORMS, DOSE_UNITS, Quantity, dimension, plain
 from scribe.language.quantity.digit_pairs import as_one
 from scribe.language.quantity.plausible import is_of_another
-from scribe.language.quantity.regimen import Regimen, read_regimen
+from scribe.language.quantity.regimen import Part, Regimen, read_regimen
 from scribe.language.rules import Pack
 from scribe.model import Speaker
 
@@ -44,6 +44,10 @@ def merged_regimen(old: Regimen | None, new: Regimen) -> Regimen:
     }
     if old.dose is not None:
         for name in ("unit", "dose_high", "strength", "per_kilo", "per_day_total"):
+            members.pop(name, None)
+    if any(not part.timing.isascii() for part in (*old.parts, *new.parts)):
+        # 早二晚一 beside one dose for all times: what was told first is kept as it was
+        for name in ("parts",) if old.dose is not None else ("dose", "unit", "dose_high") if old.parts else ():
             members.pop(name, None)
     return replace(old, **members)
 
@@ -99,6 +103,8 @@ def number_told(memory: Memory, frame: Frame, read: Read, claims: list[Claim]) -
             return claims
         if _numbers(old) & said and len(said) == 1:
             return claims
+        if not memory.own.spaced and not any(_is_meant(memory, read, one) for one in read.quantities):
+            return claims  # 可不敢四片！
         new = _renumbered(memory, old, read)
         if new is None or new == old:
             continue
@@ -145,13 +151,26 @@ def _renumbered(memory: Memory, old: Claim, read: Read) -> Claim | None:
 
 def regimen_of(memory: Memory, read: Read, medicine: Claim) -> Regimen:
     """How a medicine is taken, by the words of a sentence that does not name it."""
-    told = [match.span() for match in any_of(memory.own, "all_of_them").finditer(read.text)]
-    values = (claim.quantity for claim in read.claims if claim.kind is ClaimKind.MEASUREMENT)
-    told += [(one.start, one.end) for one in values if one is not None]
-    text = read.text
-    for start, end in told:  # neither "all four carry on" nor "the pulse is 58" tells of a dose
-        text = f"{text[:start]}{' ' * (end - start)}{text[end:]}"
+    text = _without_values(memory, read)
     return read_regimen(text, memory.own.language, medicine=medicine.concept)  # type: ignore[arg-type]
+
+
+def _without_values(memory: Memory, read: Read) -> str:
+    """The words of a sentence less the numbers that tell no dose.
+
+    Those are the values that it measures ("the pulse is 58", 心率才52，减一半), how many medicines are meant ("all four
+    carry on"), and in Chinese what is only refused (可不敢四片).
+    """
+    own = memory.own
+    blank = [match.span() for match in any_of(own, "all_of_them").finditer(read.text)]
+    values = (claim.quantity for claim in read.claims if claim.kind is ClaimKind.MEASUREMENT)
+    blank += [(one.start, one.end) for one in values if one is not None]
+    if not own.spaced and not any(_is_meant(memory, read, one) for one in read.quantities):
+        blank += [(one.start, one.end) for one in read.quantities]
+    text = read.text
+    for start, end in blank:
+        text = text[:start] + (" " if own.spaced else "，") * (end - start) + text[end:]
+    return text
 
 
 _TIMES_OVER: Final = 8
@@ -178,6 +197,9 @@ def new_number(own: Pack, read: Read) -> Quantity | None:
     return _changed_to(own, read) or (plain_ones[0] if len(plain_ones) == 1 else None)
 
 
+_HALF_OF_ONE: Final = Decimal("0.5")
+
+
 def dose_told(memory: Memory, read: Read, old: Claim) -> Regimen:
     """How a medicine is to be taken, by a sentence that does not name it: a bare number is measured as its dose was."""
     told = regimen_of(memory, read, old)
@@ -186,6 +208,10 @@ def dose_told(memory: Memory, read: Read, old: Claim) -> Regimen:
         return Regimen()
     if told.dose is not None and not told.unit and known is not None and known.unit:
         told = replace(told, dose=None)  # "one in the morning and one at night": tablets of the known size
+    counted = next((one for one in (told.unit, known.unit if known else "") if one in COUNTED_FORMS), "")
+    if counted and not told.parts and (parts := _counted_parts(told, counted)):
+        unclear = tuple(words for words in told.unclear if not _COUNTED_PART.fullmatch(words))
+        return replace(told, dose=None, unit="", parts=parts, unclear=unclear)
     if known is None or told.parts:
         return told
     until_now, unit = (known.dose, known.unit) if known.dose is not None else (known.before, known.before_unit)
@@ -199,8 +225,20 @@ def dose_told(memory: Memory, read: Read, old: Claim) -> Regimen:
     bare = [words for words in told.unclear if re.fullmatch(_PLAIN, words)]
     if len(bare) != 1 or not _alike(Decimal(bare[0]), until_now):
         return told
+    if not memory.own.spaced and unit in COUNTED_FORMS and Decimal(bare[0]) % _HALF_OF_ONE:
+        return told  # 那一天是零点七五: no number of tablets
     unclear = tuple(words for words in told.unclear if words not in bare)
     return replace(told, dose=Decimal(bare[0]), unit=unit, unclear=unclear)
+
+
+_COUNTED_PART: Final = re.compile(r"(?P<count>\d(?:\.5)?) (?P<when>[早中午晚睡][^\d]{0,3})")
+
+
+def _counted_parts(told: Regimen, unit: str) -> tuple[Part, ...]:
+    """How many are taken at which times of the day, where only the numbers are said (早二晚一)."""
+    found = [match for words in told.unclear if (match := _COUNTED_PART.fullmatch(words))]
+    parts = tuple(Part(Decimal(match["count"]), unit, match["when"]) for match in found)
+    return parts if len(parts) > 1 else ()
 
 
 def _with_number(old: Claim, number: Quantity) -> Claim | None:
@@ -214,23 +252,43 @@ def _with_number(old: Claim, number: Quantity) -> Claim | None:
         return None
     known = regimen.dose
     fits = known is not None and (number.unit == regimen.unit or _alike(number.value, known))
+    if not old.words.isascii() and (regimen.parts or (regimen.unit in COUNTED_FORMS and number.value % _HALF_OF_ONE)):
+        return None
     if known is not None and fits and number.unit in ("", "item", regimen.unit):
         return old.but(regimen=replace(regimen, dose=number.value))
     return None
 
 
+def _is_meant(memory: Memory, read: Read, number: Quantity) -> bool:
+    """Whether a sentence does not itself refuse a number that it tells."""
+    return refusing(memory.own).search(read.text[: number.start]) is None
+
+
 def _meant_number(memory: Memory, read: Read) -> Quantity:
     """The last number of a sentence that it does not itself refuse (是二十，不是十五)."""
-    wanted = [one for one in read.quantities if not refusing(memory.own).search(read.text[: one.start])]
+    wanted = [one for one in read.quantities if _is_meant(memory, read, one)]
     return (wanted or read.quantities)[-1]
+
+
+def _with_parts(memory: Memory, old: Claim, read: Read) -> Claim | None:
+    """The medicine with what is taken at which times of the day, where a sentence tells that anew (早二晚一)."""
+    if memory.own.spaced or old.kind is not ClaimKind.MEDICINE or old.regimen is None:
+        return None
+    told = dose_told(memory, read, old)
+    if not told.parts:
+        return None
+    known = replace(old.regimen, dose=None, unit="", dose_high=None, frequency=None, timing=())
+    return old.but(regimen=replace(known, parts=told.parts, frequency=told.frequency))
 
 
 def number_corrected(memory: Memory, read: Read) -> Iterator[Claim]:
     """The last number of a sentence in the place of the last comparable one."""
+    if not memory.own.spaced and not any(_is_meant(memory, read, one) for one in read.quantities):
+        return
     number = _meant_number(memory, read)
     for place in memory.recent(read):
         old = memory[place]
-        new = _with_number(old, number) if old.stands else None
+        new = (_with_parts(memory, old, read) or _with_number(old, number)) if old.stands else None
         if new is None or (old.kind is ClaimKind.MEASUREMENT and _changes(read)):
             continue  # a dose that is changed puts no value right
         if old.kind is ClaimKind.MEASUREMENT and conditional(read.marks):

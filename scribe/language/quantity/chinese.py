@@ -36,14 +36,29 @@ _NO_HALF = re.compile(r"半(?:夜|天|[片粒袋包支颗丸贴斤两碗杯瓶�
 _TENTHS = re.compile(
     r"(?P<digit>[一二三四五六七八九1-9])两|(?P<bare>[二三四五六七八九])(?![十百千万个点两天次毫微克滴片粒支包袋升])"
 )
-_COUNTED_TENTHS = re.compile(r"个(?P<digit>[一二三四五六七八九0-9])(?=[，。、；,;！？!?\s]|[了吧呢吗嘛啊的](?![一-鿿])|左右|上下|$)")
-"""The tenths of a value as some say them: 七个八 is 7.8."""
-_WHOLE_PARTS = range(2, 40)
+_VALUE_ENDS = (
+    r"(?=[，。、；,;！？!?\s]|[了吧呢吗嘛啊的呗哈](?![一-鿿])|左右|上下|来着|偏?[高低](?!一)|没[事啥问]|正常|还[行好成可]|算|够|达标|"
+    r"以[上下]|$)"
+)
+_COUNTED_TENTHS = re.compile(rf"个(?P<digit>[一二三四五六七八九]{{2}}|[一二三四五六七八九0-9]){_VALUE_ENDS}")
+"""The tenths of a value as some say them: 七个八 is 7.8, 二十三个七五 is 23.75."""
+_WHOLE_PARTS = range(2, 100)
 """Such a value's whole part."""
+_ONE_AND_TENTHS = re.compile(r"(?:[A-Za-z酯醇酶钙镁磷]|密度|(?:上|这|前)一?[回次])(?:是|才|就|还是|还)?$")
+"""Behind which a whole part of one is meant too: 低密度一个八."""
+_COUNTS_ON = re.compile(r"[片粒颗袋支丸包次回趟顿遍天日周月年个盒瓶针喷滴种样口斤两倍]|小时|礼拜|星期|分钟")
+_FEVER = re.compile(r"(?P<whole>三十[五六七八九]|四十[一二])(?P<tenths>[零一二三四五六七八九])")
+"""A body temperature of which the unit is not said: 三十八五."""
+_NEAR_FEVER = 24
+"""Characters before such a number in which a fever is spoken of."""
+_OF_FEVER = re.compile(r"烧|退到|体温|温度|发热|度")
 _LATE = re.compile(r"(?:下午|午后|傍晚|晚上?|夜里|夜间)\s?$")
 _PART_OF_DAY = re.compile(r"(?:早|中|晚)(?:上|午)?$|[于过]$")
+_NEXT_PART = re.compile(r"[，、]?(?:早|中|晚|睡前)(?:上|午)?[一二两三四五六七八九半]|吧(?![一-鿿])|[片粒]?(?:吃|打)?(?:吧|了)?$")
+"""Behind the number of one part of the day, that of another (早二晚一)."""
 _TO_MORE = re.compile(rf"[到至~～-][{NUMERALS}\d]")
 _CHANGED_TO = re.compile(r"[减加增降升调改涨][到至成为]$")
+_COME_DOWN_TO = re.compile(r"(?:就剩|只剩|只有|掉到|降到)$")
 _SCORE = re.compile(r"分(?![钟之钱])|[级类](?![一-鿿])")
 _AND_MORE = re.compile(r"个[多来把](?=钟头|小时|月|星期|礼拜)")
 _DEGREE_DECIMALS = re.compile(r"[一二三四五六七八九零0-9]")
@@ -76,6 +91,10 @@ _SHORT_YEAR = re.compile(
     r"(?P<tens>[零〇一二三四五六七八九])(?P<ones>[零〇一二三四五六七八九])年(?![级纪龄前后内多来])"
 )
 """A year of which only the last two figures are said: 零九年, 九六年."""
+_PRICE = re.compile(
+    rf"(?P<whole>[{NUMERALS}]{{1,5}}|\d{{1,4}})块(?P<tenths>[一二三四五六七八九])(?=[一1][盒瓶袋支片粒]|钱|[，。、,]|$)"
+)
+"""A price: 三十八块五一盒."""
 _DECADE = re.compile(r"[零〇四五六七八九]几年")
 """八几年, 零几年: no number of years."""
 _THIS_CENTURY = 29
@@ -147,6 +166,12 @@ class _Finder:
         elif (found := _SHORT_YEAR.match(self.text, at)) and (year := _short_year(found)):
             self.found.append(self._made(Decimal(year), "year", at, found.end() - 1, found.end()))
             return found.end()
+        elif found := _PRICE.match(self.text, at):
+            whole = found["whole"]
+            value = Decimal(whole) if whole.isascii() else Decimal(values_in(whole)[0][0][0])
+            value += Decimal(DIGITS[found["tenths"]]) / 10
+            self.found.append(self._made(value, "item", at, found.end("whole"), found.end()))
+            return found.end()
         elif found := _DECADE.match(self.text, at):
             return found.end()
         elif (found := _LIANG.match(self.text, at)) and not re.match(r"[0-9百千万点十]", self.text[at - 1 : at]):
@@ -173,7 +198,10 @@ class _Finder:
         )
         if (idiom or weekday) and not _PER.search(self.text[max(0, start - 8) : start]):
             return start + 1
-        pieces = values_in(match["run"])
+        counts = _COUNTS_ON.match(self.text, end) is not None
+        if (fever := self._fever(match)) and not counts:
+            return fever
+        pieces = values_in(match["run"], counts=counts)
         for number, (values, begin, stop) in enumerate(pieces):
             offset = match.start("run")
             last = number == len(pieces) - 1
@@ -184,6 +212,21 @@ class _Finder:
             place = end if last else offset + stop
             finish = self._with_unit(amounts, match, offset + begin, place, spoken=True, last=last)
         return finish
+
+    def _fever(self, match: re.Match[str]) -> int:
+        """三十八五: where the temperature ends, or 0. Whether 三十七八 has tenths nobody can tell: the words are kept."""
+        said = _FEVER.fullmatch(match["run"]) if not match["decimals"] and not match["about"] else None
+        if said is None:
+            return 0
+        whole, tenths = values_in(said["whole"])[0][0][0], DIGITS[said["tenths"]]
+        unit, _ = unit_at(self.low, match.end(), chinese=True)
+        if tenths == whole % 10 + 1:
+            fever = not unit and _OF_FEVER.search(self.text[max(0, match.start() - _NEAR_FEVER) : match.start()])
+            return match.end() if fever else 0
+        if unit not in ("", "deg", "Cel"):
+            return 0
+        values = (Decimal(f"{whole}.{tenths}"),)
+        return self._with_unit(values, match, match.start("run"), match.end(), spoken=True)
 
     def _is_name(self, match: re.Match[str]) -> bool:
         """Whether the digits are part of a name: HbA1c, B12, CD4."""
@@ -217,9 +260,11 @@ class _Finder:
             begin = match.start("hundredth")
             self._emit(values, replace(self._made(values[0], "%", begin, end, end), spoken=spoken), match["about"])
             return end
-        tenths = _COUNTED_TENTHS.match(self.text, end) if last and values[-1] in _WHOLE_PARTS else None
+        whole = values[-1] in _WHOLE_PARTS or (values[-1] == 1 and _ONE_AND_TENTHS.search(before))
+        tenths = _COUNTED_TENTHS.match(self.text, end) if last and whole else None
         if tenths is not None:
-            values, end = (Decimal(f"{values[-1]}.{digit(tenths['digit'])}"),), tenths.end()
+            said = "".join(str(digit(char)) for char in tenths["digit"])
+            values, end = (Decimal(f"{values[-1]}.{said}"),), tenths.end()
         more = _AND_MORE.match(self.text, end) if last else None
         unit, after = unit_at(self.low, more.end() if more else end, chinese=True) if last else ("", end)
         if not unit and last and self.text[end : end + 1] == "整":
@@ -237,6 +282,8 @@ class _Finder:
         if unit == "a" and self.low[after - 1] == "年" and Decimal(1900) <= values[0] <= Decimal(2100):
             unit = "year"
         per = _PER.search(before)
+        if not unit and last and per and self.text[end : end + 1] == "道":
+            unit, after = "time", end + 1  # 一天三道
         if unit == "time" and per:
             unit = _period(per["of"] or per["bare"])
         if not self._counts(unit, start, end, spoken=spoken):
@@ -284,10 +331,12 @@ class _Finder:
             return True
         if _CHANGED_TO.search(self.text[max(0, start - 2) : start]):
             return not re.match(r"\w", self.text[end : end + 1])
+        if _COME_DOWN_TO.search(self.text[max(0, start - 3) : start]):
+            return re.match(r"了?(?:$|[，。；！？、])", self.text[end:]) is not None
         if _SCORE.match(self.text, end):
             return True  # of a score or a class
         if _PART_OF_DAY.search(self.text[max(0, start - 2) : start]):
-            return not re.match(r"\w", self.text[end : end + 1])
+            return bool(_NEXT_PART.match(self.text, end)) or not re.match(r"\w", self.text[end : end + 1])
         return not re.match(r"\w", self.text[start - 1 : start]) and not re.match(r"\w", self.text[end : end + 1])
 
     def _is_per(self, start: int, end: int, values: tuple[Decimal, ...], unit: str) -> bool:

@@ -40,7 +40,7 @@ _NOT_BEFORE = _re(
     rf"(?:不是|而不是|(?:别|不|不用|不要|不能|甭|莫)(?:再)?[吃打用喝抹贴喷吸服])(?P<from>{NUM})(?:\{{(?P<fu>[^{{}}]{{1,12}})\}})?"
 )
 _FACTORS = (
-    (_re(r"减半|减一半|减到一半|减掉一半|少吃一半|剂量减半|原来的?一半|一半的?剂?量"), "0.5"), (_re(r"加倍|加一倍|翻倍|翻一番|加量一倍"), "2"),
+    (_re(r"减半|减一半|减到一半|减掉一半|少吃一半|剂量减半|原来的?一半|一半的?剂?量"), "0.5"), (_re(r"加倍|加一倍|翻倍|翻[一1]倍|翻1\{item\}|翻一番|加量一倍"), "2"),
 )  # fmt: skip
 _STEP = _re(
     rf"(?:每(?:周|个?星期|天|个?月)|每?{NUM}\{{(?:d|wk|mo)\}})?(?:[加减增](?:了|量)?|多吃|少吃|再加|再减){_AMOUNT}{_UNIT}"
@@ -122,7 +122,7 @@ _TIMINGS = _re(
 _DURATION = _re(
     rf"(?:连(?:续)?|先|共|再|疗程|一共|总共|坚持|服|吃|用|喝|打|输|挂|贴|抹)?(?:[吃服用喝打输挂贴抹开了着上个满够约大概]{{0,4}}){_AMOUNT}\{{(?P<unit>d|wk|mo|a)\}}(?:的?量|一?个?疗程|左右)?(?!之?后(?:复|来|再|看)|[前之]|以[前后])"
 )
-_NOT_FOR_HOW_LONG = _re(rf"{NUM}(?:~{NUM})?\{{(?:d|wk|mo|a|h|min)\}}(?:之?[前后]|以[前后]|复[查诊诊])")
+_NOT_FOR_HOW_LONG = _re(rf"{NUM}(?:~{NUM})?\{{(?:d|wk|mo|a|h|min)\}}(?:之?[前后]|以[前后]|复[查诊诊])|(?<![吃服用喝打贴抹续连]){NUM}(?:~{NUM})?\{{(?:d|wk|mo)\}}(?:[来再]|过来|回来)(?:[来复查抽看验测拍化]|一趟)")
 _LONG = _re(r"长期[吃服用]?|终身[吃服用]?|一直[吃服用]|(?:吃|用|服)到[^，。；¦\d]{1,12}(?:为止)?")
 _SUPPLY = _re(
     rf"(?:连续?|一共|总共|共|疗程|总)(?:着)?[打贴用吃喝扎]?{NUM}\{{(?:ampoule|patch)\}}|(?:还有|还剩|剩下?)的?[大小]?{NUM}\{{(?:ampoule|sachet|tablet|capsule)\}}|(?:[吃喝用打服]完)?[这那]{NUM}\{{ampoule\}}|(?:[开拿取买配给发备]了?(?:您|你)?)?{NUM}\{{item\}}|(?:[开拿取买配备]了?(?:您|你)?){NUM}\{{(?:sachet|ampoule)\}}|[打扎注射用贴]了(?:有|快|大概)?{NUM}\{{(?:ampoule|patch)\}}(?=了|[，。；]|$)"
@@ -389,7 +389,7 @@ def _shown(low: str, high: str | None) -> str:
 
 def _set(window: Marked, draft: Draft, match: re.Match[str], text: str, per_day: Decimal | None) -> None:
     """The first frequency counts; a time of day beside it is kept as such."""
-    words = re.sub(r"[吃服用喝打]{1,2}$|1次$|一次$", "", window.words(*match.span()))
+    words = re.sub(r"[吃服用喝打]{1,2}$|1[次回]$|一[次回]$", "", window.words(*match.span()))
     if draft.frequency is None:
         draft.frequency = Frequency(text, *window.span(*match.span()), per_day, draft.as_needed)
     if text in ("睡前", "每晚1次", "每早1次"):

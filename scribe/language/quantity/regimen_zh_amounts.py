@@ -35,7 +35,7 @@ _SOME_DAYS = re.compile(
 _DAY: Final = r"(?:大?前天|[今昨当那][天日儿]|[头前那][几\d一二两三](?:\{d\}|天))"
 _TIME: Final = r"(?:一?大?(?:早|清早)上?|早晨|清晨|晨起|上午|中午|下午|傍晚|晚上?|夜里|半夜|临?睡前)"
 _ON_ONE_DAY = re.compile(
-    rf"(?<!从)(?:{_DAY}{_TIME}|[今昨前当][早晚夜])(?!开始|起(?![来床]))|(?<=[今昨前]天[吃服用喝打喂含]了[，,]){_TIME}(?=[吃服用喝打喂含]的(?:$|[，。]))"
+    rf"(?<!从)(?:{_DAY}{_TIME}|[今昨前当][早晚夜])(?!开始|起(?![来床又就]))|(?<=[今昨前]天[吃服用喝打喂含]了[，,]){_TIME}(?=[吃服用喝打喂含]的(?:$|[，。]))"
 )
 _AT_MOST_DAYS = re.compile(
     r"(?:(?:每个?月|一个?月|每周|一周|1\{(?:mo|wk)\})[^，。；\d¦]{0,2})?"
@@ -49,6 +49,20 @@ _PARTLY = re.compile(r"(?:早|中|晚)(?:上|午|饭[前后])?(?:的|还是|那�
 _ANY_DOSE = re.compile(rf"{NUM}(?:\{{(?:mg|g|ug|mL|\[IU\]|tablet|capsule|item)\}})?")
 
 
+_IN_A_PACK = re.compile(
+    rf"{NUM}\{{item\}}[，,]?(?:里面?)?(?:有|是|装)?{NUM}\{{(?:tablet|capsule|sachet|pill)\}}(?=[，,。；的装]|$)"
+)
+_PACK = re.compile(r"[盒瓶板]")
+"""What a pack holds (一盒，二十八粒) is no dose."""
+
+
+_NOT_AT = re.compile(
+    rf"[别不勿莫甭](?:要|能)?(?:搁|在|放|等到?|拖到?|挪到)(?:{_TIME}|{NUM}\{{clock\}})(?:再|才)?[吃服用喝打]?"
+)
+_OF_A_VALUE = re.compile(r"(?:早|中|午|晚|三)?[饭餐][前后](?:\d(?:\{h\})?)?的?(?:血?糖|都?还?[高低])|空腹的?(?:血?糖|都?还?[高低])")
+"""A time that something is not taken at (别搁下午吃), and one that a value is of (早饭后的糖高)."""
+
+
 def without_other_amounts(window: Marked, draft: Draft) -> None:
     """Takes out what is no dose and no course: what was passed, 一片片 of a rash, how often somebody asks.
 
@@ -59,7 +73,11 @@ def without_other_amounts(window: Marked, draft: Draft) -> None:
         for other in list(pattern.finditer(window.text)):
             draft.unclear.append(window.words(*other.span()))
             window.take(*other.span())
-    for pattern in (_NO_DOSE, _SOME_DAYS, _HOW_OFTEN, _ON_ONE_DAY):
+    for content in list(_IN_A_PACK.finditer(window.text)):
+        if _PACK.search(window.words(*content.span())):
+            draft.supply = draft.supply or window.words(*content.span())
+            window.take(*content.span())
+    for pattern in (_NOT_AT, _OF_A_VALUE, _NO_DOSE, _SOME_DAYS, _HOW_OFTEN, _ON_ONE_DAY):
         for other in list(pattern.finditer(window.text)):
             window.take(*other.span())
 

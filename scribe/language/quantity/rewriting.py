@@ -95,4 +95,6 @@ def _in_chinese(quantity: Quantity) -> str:
     rest = quantity.text[quantity.number_end - quantity.start :].replace("半", "")
     if quantity.unit == "m" and "米" in quantity.text:
         rest = "米"
+    if rest.startswith("块"):
+        rest = "块"
     return number if quantity.second is not None else f"{number}{rest}"

@@ -14,6 +14,7 @@ from typing import Final
 
 from scribe.language.claim import Claim
 from scribe.language.claims import Read
+from scribe.language.quantity import COUNTED_FORMS
 from scribe.language.quantity.plausible import implausible, is_of_another
 from scribe.language.quantity.regimen import Regimen, read_regimen
 from scribe.language.tagging.labels import LABELS
@@ -29,6 +30,8 @@ _DOSE, _NODOSE = LABELS.index("dose"), LABELS.index("nodose")
 _FAR: Final = 40
 """Sentences behind a medicine's name in which its amount may stand alone."""
 _NUMBER: Final = re.compile(r"\d+(?:\.\d+)?")
+_PART_OF_A_DAY: Final = re.compile(r"\d(?:\.5)? [早中午晚睡]")
+"""How many are taken at a time of day, as a regimen keeps it where nothing is said of what they are."""
 _TIMES_OVER: Final = 8
 """How many times the old dose a number without a unit can be, and the other way round."""
 _LAY: Final = (Speaker.PATIENT, Speaker.OTHER)
@@ -102,6 +105,8 @@ def regimen_of(amount: Amount, claim: Claim, language: Language) -> Regimen | No
     """
     medicine: Term | None = claim.concept
     told = read_regimen(amount.text, language, medicine=medicine)
+    if told.dose is not None and any(_PART_OF_A_DAY.match(words) for words in told.unclear):
+        return None  # 减成一片了，早二晚一: how many are taken at which time is not told by one of them
     if told.dose is None and not told.parts:
         number = amount.number
         unit = _unit(claim, number) if number is not None and f"{number}" in told.unclear else ""
@@ -115,6 +120,8 @@ def regimen_of(amount: Amount, claim: Claim, language: Language) -> Regimen | No
 def _unit(claim: Claim, number: Decimal) -> str:
     """In what a bare number is measured: as the dose until now, else as the medicine's usual strengths."""
     old = claim.regimen
+    if old is not None and old.unit in COUNTED_FORMS and not claim.words.isascii() and number % Decimal("0.5"):
+        return ""  # 一天是零点七五: no number of tablets
     if old is not None and old.dose is not None and old.unit:
         return old.unit if old.dose / _TIMES_OVER <= number <= old.dose * _TIMES_OVER else ""
     known = usual(claim.concept) if claim.concept is not None else None

@@ -8,6 +8,7 @@ from typing import Final
 
 from scribe.language.claim import ENDED, Action, Assertion, Claim, ClaimKind, Standing, When, Whose
 from scribe.language.claims import Read, claim_of
+from scribe.language.dialogue.cues import refusing
 from scribe.language.dialogue.memory import evidence_of
 from scribe.language.dialogue.numbers import merged_regimen
 from scribe.language.quantity.regimen import Regimen
@@ -73,7 +74,7 @@ def medicines(
     changed: dict[int, Claim] = {}
     made: list[Claim] = []
     for key, every in named.items():
-        held = amounts.get(key, ())
+        held = tuple(one for one in amounts.get(key, ()) if own.spaced or not _is_refused(one, reads, own))
         outcome = outcome_of("medicine", signs_of("medicine", every, held, reads, claims, told))
         label, sure = max(outcome.items(), key=lambda one: one[1])
         by_rules = [one.place for one in every if one.place is not None]
@@ -177,6 +178,12 @@ def _with_outcome(claim: Claim, label: str) -> Claim:
     )
 
 
+def _is_refused(amount: Amount, reads: Sequence[Read], own: Pack) -> bool:
+    """Whether the words right before an amount say that it is not meant (可不敢四片)."""
+    text = reads[amount.sentence].text
+    return refusing(own).search(text[: max(0, text.find(amount.text))]) is not None
+
+
 def _has_dose(claim: Claim) -> bool:
     return claim.regimen is not None and claim.regimen.dose is not None
 
@@ -188,6 +195,8 @@ def _dosed(claims: list[Claim], amounts: Sequence[Amount], reads: Sequence[Read]
     says = _says([claim]) if claim is not None else ""
     if claim is None or says not in _DOSED:
         return claims
+    if claim.regimen is not None and any(not part.timing.isascii() for part in claim.regimen.parts):
+        return claims  # 早二晚一: dosed by the parts of the day
     known = next((claims[place] for place in reversed(acting) if _has_dose(claims[place])), None)
     for amount, regimen in _fitting(amounts, known or claim, says, own):
         if known is not None:
