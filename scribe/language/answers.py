@@ -143,14 +143,12 @@ def two_lay_people(one: Speaker, other: Speaker) -> bool:
 def said_by_doctor(claim: Claim) -> Claim:
     """A medicine told with its dose and no word of what is done with it.
 
-    From a doctor it is an order, where it was not so only until now; from a patient what they take.
+    From a doctor it is an order, from a patient what they take.
     """
     regimen = claim.regimen
     told = regimen is not None and any((regimen.dose, regimen.frequency, regimen.duration))
     plain = claim.assertion is Assertion.PRESENT and claim.action is Action.NONE and claim.stands
     if claim.kind is not ClaimKind.MEDICINE or not told or not plain:
-        return claim
-    if claim.speaker is Speaker.DOCTOR and claim.when is When.PAST:
         return claim
     if claim.speaker is Speaker.DOCTOR:
         other = regimen is not None and regimen.before is not None  # "bisoprolol from 2.5 to 5"

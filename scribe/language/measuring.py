@@ -34,6 +34,8 @@ class MeasureRule(Rule):
         unless: patterns that, in the words right before the value, mean something else.
         needs: patterns of which one must stand somewhere in the sentence.
         as_unit: the unit of a value that is told without one.
+        behind: the words stand right behind the value, and never before it.
+        tenths: from here on an answer tells tenths without a point ("ten two"); ``None``: it never does.
     """
 
     trigger: tuple[str, ...] = ()
@@ -46,6 +48,8 @@ class MeasureRule(Rule):
     unless: tuple[str, ...] = ()
     needs: tuple[str, ...] = ()
     as_unit: str = ""
+    behind: bool = False
+    tenths: float | None = None
 
 
 @dataclass(frozen=True)
@@ -104,7 +108,11 @@ def measured(
             continue
         lower = quantities[number - 1].end if number else 0
         upper = quantities[number + 1].start if number + 1 < len(quantities) else len(text)
-        before = [e for e in names if lower <= e[0] and e[1] <= quantity.start + 1 and quantity.start - e[1] < _NEAR]
+        before = [
+            e
+            for e in names
+            if lower <= e[0] and e[1] <= quantity.start + 1 and quantity.start - e[1] < _NEAR and not e[2].behind
+        ]
         after = [e for e in names if quantity.end <= e[0] and e[1] <= upper and e[0] - quantity.end < _NEAR_AFTER]
         after = [e for e in after if not _names_the_next(text, quantity.end, e, upper)]
         fitting = [e for e in (*reversed(before), *after) if _fits(quantity, e[2], text, own)]
@@ -383,7 +391,13 @@ def measured_answer(
     patterns, rules = _measures(own)
     wanted = list(dict.fromkeys(rules[number] for number, _ in patterns.first(question)))
     told: list[Measured] = []
-    paired = _paired(answer, quantities, [], own, ())
+    in_tenths = [rule for rule in wanted if rule.tenths is not None]
+    joined = as_one(
+        answer,
+        quantities,
+        lambda value: value % 1 > 0 and any((r.tenths or 0) <= value <= r.high for r in in_tenths),
+    )
+    paired = _paired(answer, joined, [], own, ())
     for number, quantity in enumerate(paired):
         if is_half_told(answer, paired[number : number + 2]):
             break

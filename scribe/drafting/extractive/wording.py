@@ -124,8 +124,6 @@ def medicine_text(claim: Claim, topic: Topic, own: Pack) -> str:  # noqa: PLR091
         return line(f"used{once}" if _outside(claim, own) else f"took{once}", own, told)
     if claim.action is Action.GOES_ON and topic is Topic.PLAN:
         return line("continue", own, told)
-    if claim.action is Action.NONE and claim.when is When.PAST and regimen:
-        return line(Action.TOOK.value, own, told)
     if claim.action is Action.NONE:
         # that it is spoken of in the plan does not order it
         given = line(Action.START.value, own, told) if regimen else ""

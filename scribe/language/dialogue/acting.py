@@ -52,6 +52,8 @@ _LISTED: Final = 2
 """Tests that make a list."""
 _FARTHEST, _FAR, _NEAR = Decimal(4), Decimal("2.5"), Decimal("1.5")
 """How many times the old dose a new one can be, would hardly be, and easily is."""
+_OF_BODIES: Final = ("kg", "[lb_av]", "[stone_av]", "[jin]")
+"""In what people are weighed, and no medicine."""
 _LAY: Final = (Speaker.PATIENT, Speaker.OTHER)
 
 
@@ -72,6 +74,9 @@ def acted(memory: Memory, read: Read, claims: list[Claim], *, alone: bool) -> It
         or named_by_its_use(memory.own).search(read.text)
     ):
         return
+    new = new_number(memory.own, read)
+    if new is not None and new.unit in _OF_BODIES:
+        return  # "I'd like you down to eighty kilos"
     for mark in _acting(memory, read, memory[last], quiet=not claims, alone=alone):
         if not memory.own.spaced and _of_a_value(read, claims, mark):
             continue
@@ -282,6 +287,27 @@ def part_changed(before: Regimen, told: Regimen) -> Regimen | None:
         return None
     parts = tuple(replace(part, dose=told.dose) if part is same[0] else part for part in before.parts)
     return replace(before, parts=parts, dose=None, unit="", frequency=None, timing=())
+
+
+def until_now(memory: Memory, read: Read, claims: list[Claim]) -> list[Claim]:
+    """The claims less the old dose that a doctor tells of what they have changed ("furosemide was forty")."""
+    if read.sentence.speaker is not Speaker.DOCTOR or read.sentence.question or len(claims) != 1:
+        return claims
+    (claim,) = claims
+    told = claim.regimen.dose if claim.kind is ClaimKind.MEDICINE and claim.regimen is not None else None
+    was = memory.own.any_of("was_so_much").fullmatch(read.text[claim.end :])
+    place = next((place for place in reversed([*memory.about(claim)]) if memory[place].stands), None)
+    if told is None or was is None or claim.action is not Action.NONE or place is None:
+        return claims
+    old = memory[place]
+    changed = old.action in _DOSED and old.assertion is Assertion.PRESENT and memory.within(place, read)
+    if not changed or old.regimen is None or old.regimen.dose in (None, told):
+        return claims
+    memory[place] = old.but(
+        regimen=replace(old.regimen, before=told, before_unit=claim.regimen.unit if claim.regimen is not None else ""),
+        evidence=(*old.evidence, evidence_of(read)),
+    )
+    return []
 
 
 def ordered_that(memory: Memory, read: Read, claims: list[Claim]) -> list[Claim]:

@@ -152,7 +152,8 @@ def _renumbered(memory: Memory, old: Claim, read: Read) -> Claim | None:
 def regimen_of(memory: Memory, read: Read, medicine: Claim) -> Regimen:
     """How a medicine is taken, by the words of a sentence that does not name it."""
     text = _without_values(memory, read)
-    return read_regimen(text, memory.own.language, medicine=medicine.concept)  # type: ignore[arg-type]
+    told = read_regimen(text, memory.own.language, medicine=medicine.concept)  # type: ignore[arg-type]
+    return replace(told, then_said="")  # whose later steps they are, nobody says
 
 
 def _without_values(memory: Memory, read: Read) -> str:
@@ -184,11 +185,20 @@ def _alike(number: Decimal, told: Decimal, times: int = _TIMES_OVER) -> bool:
     return told <= number * times and number <= told * times
 
 
+_COUNTS_NOTHING: Final = re.compile(
+    r"$|[^\w\s%]|[^\x00-\x7f]| (?:and|now|today|tonight|from|at|in|once|twice|daily|weekly|nightly|with|each|every|for|on|"
+    r"then|please|starting|tomorrow|milli|micro|mg|units?)"
+)
+"""What may stand behind a number that is a dose: it counts no people."""
+
+
 def _changed_to(own: Pack, read: Read) -> Quantity | None:
     """The number right behind the words for a new dose, where there is one: "come down to 5.5, and later 5"."""
+    if read.sentence.speaker is not Speaker.DOCTOR or read.sentence.question:
+        return None
     ends = {match.end() for match in any_of(own, "changed_to").finditer(read.text)}
     told = [one for one in read.quantities if {one.start, one.start - 1} & ends]
-    return told[0] if len(told) == 1 else None
+    return told[0] if len(told) == 1 and _COUNTS_NOTHING.match(read.text, told[0].end) else None
 
 
 def new_number(own: Pack, read: Read) -> Quantity | None:
@@ -215,11 +225,12 @@ def dose_told(memory: Memory, read: Read, old: Claim) -> Regimen:
     if known is None or told.parts:
         return told
     until_now, unit = (known.dose, known.unit) if known.dose is not None else (known.before, known.before_unit)
-    new = _changed_to(memory.own, read)
-    other = new is not None and new.value != told.dose and (told.dose is None or told.unit in ("", unit))
-    if other and new is not None and until_now and new.unit in ("", unit) and _alike(new.value, until_now):
-        unclear = tuple(words for words in told.unclear if words != plain(new.value))
-        return replace(told, dose=new.value, dose_high=None, unit=unit, unclear=unclear)
+    if unit not in COUNTED_FORMS and (new := _changed_to(memory.own, read)) is not None:
+        other = new.value not in (told.dose, until_now) and (told.dose is None or told.unit in ("", unit))
+        if other and until_now and new.unit in ("", unit) and _alike(new.value, until_now):
+            unclear = tuple(words for words in told.unclear if words != plain(new.value))
+            before = {"before": until_now, "before_unit": unit}
+            return replace(told, dose=new.value, dose_high=None, unit=unit, unclear=unclear, **before)
     if told.dose is not None or until_now is None or not unit:
         return told
     bare = [words for words in told.unclear if re.fullmatch(_PLAIN, words)]
@@ -231,11 +242,11 @@ def dose_told(memory: Memory, read: Read, old: Claim) -> Regimen:
     return replace(told, dose=Decimal(bare[0]), unit=unit, unclear=unclear)
 
 
-_COUNTED_PART: Final = re.compile(r"(?P<count>\d(?:\.5)?) (?P<when>[早中午晚睡][^\d]{0,3})")
+_COUNTED_PART: Final = re.compile(r"(?P<count>\d(?:\.5)?) (?P<when>[早中午晚睡][^\d]{0,3}|(?:in the|at|with) [a-z]+)")
 
 
 def _counted_parts(told: Regimen, unit: str) -> tuple[Part, ...]:
-    """How many are taken at which times of the day, where only the numbers are said (早二晚一)."""
+    """How many are taken at which times of the day, where only the numbers are said (早二晚一, "two in the morning")."""
     found = [match for words in told.unclear if (match := _COUNTED_PART.fullmatch(words))]
     parts = tuple(Part(Decimal(match["count"]), unit, match["when"]) for match in found)
     return parts if len(parts) > 1 else ()
@@ -281,11 +292,19 @@ def _with_parts(memory: Memory, old: Claim, read: Read) -> Claim | None:
     return old.but(regimen=replace(known, parts=told.parts, frequency=told.frequency))
 
 
+def says_over(memory: Memory, read: Read, number: Quantity) -> bool:
+    """Whether a number is the dose that was told just before of a medicine, and no other value."""
+    recent = (memory[place] for place in memory.recent(read, 2))
+    return any(one.kind is ClaimKind.MEDICINE and one.stands and number.value in _numbers(one) for one in recent)
+
+
 def number_corrected(memory: Memory, read: Read) -> Iterator[Claim]:
     """The last number of a sentence in the place of the last comparable one."""
     if not memory.own.spaced and not any(_is_meant(memory, read, one) for one in read.quantities):
         return
     number = _meant_number(memory, read)
+    if read.sentence.speaker in _LAY and says_over(memory, read, number):
+        return
     for place in memory.recent(read):
         old = memory[place]
         new = (_with_parts(memory, old, read) or _with_number(old, number)) if old.stands else None
@@ -423,8 +442,7 @@ def puts_right(memory: Memory, before: Read | None, read: Read, old: Claim) -> b
     """Whether a number takes the place of one: it is told at once after it, or after words that take that back."""
     if before is None or before.sentence.index != read.sentence.index - 1 or not read.quantities:
         return False
-    of_values = (mark.rule for mark in read.marks if not mark.rule.of or "measures" in mark.rule.of)
-    if any(rule.gives.get("when") == When.PAST.value for rule in of_values):
+    if any(mark.rule.gives.get("when") == When.PAST.value for mark in read.marks):
         return False  # "it was 2.4 last time"
     if any_of(memory.own, "takes_back").search(before.text) and before.sentence.speaker is read.sentence.speaker:
         return True

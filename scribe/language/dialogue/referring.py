@@ -208,15 +208,7 @@ def _dosed_now(memory: Memory, read: Read) -> int | None:
 
 
 def continued(memory: Memory, before: Read | None, read: Read, claims: list[Claim]) -> None:
-    """A dose told in the sentence after its medicine ("Twice a day.", "The five?"), a reaction after its allergy."""
-    if memory.own.any_of("names_by_dose").fullmatch(read.text) and read.sentence.speaker is not Speaker.DOCTOR:
-        named = memory.last(ClaimKind.MEDICINE, read, within=_STILL_OPEN)
-        if named is not None:
-            add_regimen(memory, named, read)
-            old = memory[named]
-            if old.action is Action.NONE and old.stands:
-                memory[named] = old.but(action=Action.GOES_ON, assertion=Assertion.PRESENT)
-        return
+    """A dose told in the sentence after its medicine ("Twice a day."), a reaction after its allergy."""
     if any(claim.kind is ClaimKind.MEDICINE for claim in claims) or read.sentence.question:
         return
     if any("reaction" in m.rule.gives for m in read.marks) and not any(c.kind is ClaimKind.ALLERGY for c in claims):

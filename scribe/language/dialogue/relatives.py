@@ -104,6 +104,15 @@ def told_of(before: Read | None, read: Read, own: Pack) -> Read | None:
     return before if went_on and not first_person(own).search(read.text) else None
 
 
+def theirs(before: Read | None, read: Read, claims: list[Claim], own: Pack) -> list[Claim]:
+    """The claims with the value that a patient calls "hers" as somebody else's, right after a relative was named."""
+    if before is None or read.sentence.speaker is not Speaker.PATIENT or before.sentence.turn != read.sentence.turn:
+        return claims
+    if not before.named("relatives") or own.any_of("theirs").match(read.text) is None:
+        return claims
+    return [one.but(whose=Whose.OTHER) if one.kind is ClaimKind.MEASUREMENT else one for one in claims]
+
+
 def third_person(known: Read | None, told: Read | None, read: Read, own: Pack) -> Read | None:
     """The last sentence in which a patient named somebody else, for what "she" does turns later.
 
@@ -115,12 +124,7 @@ def third_person(known: Read | None, told: Read | None, read: Read, own: Pack) -
 
 
 def of_the_one_named(before: Read | None, read: Read, claims: list[Claim], own: Pack) -> list[Claim]:
-    """The claims of a patient's sentence that says "she has" or "they called it" of the relative named before.
-
-    A value that is called "hers" is somebody else's, whoever was named.
-    """
-    if read.sentence.speaker is Speaker.PATIENT and own.any_of("theirs").match(read.text) is not None:
-        claims = [one.but(whose=Whose.OTHER) if one.kind is ClaimKind.MEASUREMENT else one for one in claims]
+    """The claims of a patient's sentence that says "she has" or "they called it" of the relative named before."""
     if before is None or read.sentence.speaker is not Speaker.PATIENT or read.sentence.question:
         return claims
     if before.sentence.turn != read.sentence.turn and own.any_of("goes_on_of_them").match(read.text) is None:

@@ -11,7 +11,7 @@ from scribe.language.answers import echoes, said_by_doctor
 from scribe.language.claim import Action, Assertion, Claim, ClaimKind
 from scribe.language.claim_maker import MISSED
 from scribe.language.claims import Read
-from scribe.language.dialogue.acting import listed, ordered_that, pointed_at, taken_up
+from scribe.language.dialogue.acting import listed, ordered_that, pointed_at, taken_up, until_now
 from scribe.language.dialogue.allergies import named_before, reacted_to, with_reactions, without_named_allergens
 from scribe.language.dialogue.answering import filled
 from scribe.language.dialogue.borne_out import borne_out
@@ -32,7 +32,7 @@ from scribe.language.dialogue.pausing import paused
 from scribe.language.dialogue.picking import picked
 from scribe.language.dialogue.proposing import agreed_to, asked_for_by_name
 from scribe.language.dialogue.referring import continued, referred
-from scribe.language.dialogue.relatives import had_the_same, of_the_one_named, third_person, told_of
+from scribe.language.dialogue.relatives import had_the_same, of_the_one_named, theirs, third_person, told_of
 from scribe.language.dialogue.settling import accepted, stays_at
 from scribe.language.dialogue.turned import Turned
 from scribe.language.dialogue.values import (
@@ -122,6 +122,7 @@ class _Talk:
             return
         claims = asked_for_by_name(self._before, read, self._answered(frame, read, says, rest), self._own)
         claims = of_the_one_named(self._relative or self._third, read, claims, self._own)
+        claims = theirs(self._before, read, claims, self._own)
         claims = [*claims, *had_the_same(self.memory, read, claims)]
         claims = without_named_allergens(self.memory, read, reacted_to(self.memory, frame, read, claims))
         agreed_to(self.memory, frame, read, says)
@@ -135,6 +136,7 @@ class _Talk:
         claims = disregarded(self.memory, read, without_differences(self.memory, claims))
         claims = [*claims, *measured_now(self.memory, read, claims)]
         claims = [*claims, *taken_again(self.memory, read, claims)]
+        claims = until_now(self.memory, read, claims)
         as_before = [*stays_at(self.memory, read, claims)]
         claims = [*claims, *as_before]
         claims = paused(self.memory, read, taken_up(self.memory, claims))

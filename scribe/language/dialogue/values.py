@@ -12,7 +12,7 @@ from scribe.language.claim import Assertion, Claim, ClaimKind, Standing, When, W
 from scribe.language.claims import Read, read_answer
 from scribe.language.dialogue.cues import any_of, is_now, looking
 from scribe.language.dialogue.memory import Memory, evidence_of
-from scribe.language.dialogue.numbers import puts_right
+from scribe.language.dialogue.numbers import puts_right, says_over
 from scribe.language.quantity import Quantity, dimension
 from scribe.model import Speaker, VitalSignName
 
@@ -114,7 +114,7 @@ def put_right(memory: Memory, before: Read | None, read: Read, claims: list[Clai
     if place is None or not puts_right(memory, before, read, memory[place]):
         return
     old, value = memory[place], read.quantities[0]
-    if not _another_of(old, value):
+    if not _another_of(old, value) or says_over(memory, read, value):
         return
     memory[place] = old.but(standing=Standing.CORRECTED)
     quantity = value if value.unit or old.quantity is None else replace(value, unit=old.quantity.unit)

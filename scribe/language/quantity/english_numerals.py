@@ -9,6 +9,7 @@ from typing import Final
 
 from scribe.language.quantity.english_words import (
     AND_PART,
+    BEHIND_TENTHS,
     IN_HUNDREDS,
     IN_TENTHS,
     NOT_AMOUNTS,
@@ -20,7 +21,7 @@ from scribe.language.quantity.english_words import (
     WEIGHED,
     WRITTEN_PARTS,
 )
-from scribe.language.quantity.quantity import COUNTED_FORMS, DOSE_UNITS, dimension
+from scribe.language.quantity.quantity import COUNTED_FORMS, DOSE_UNITS
 from scribe.language.quantity.units import lowered, unit_at
 
 _LONGEST: Final = 40
@@ -132,11 +133,9 @@ class Numerals:
         digit = self.digit(place) if self.joined(place) else None
         if digit is None or not number.to or number.value >= _WEIGHT or self.tokens[place].digits:
             return None
-        after = self.word(self.next(place + 1)) if self.joined(place + 1) else ""
-        more = after in (*SCALES, *ONES, *TENS, "point", "or", "to", "times") or after[:1].isdigit()
-        more = more or AND_PART.match(self.low, self.tokens[place].end) is not None
-        unit = unit_at(self.low, self.tokens[place].end, chinese=False)[0]
-        if more or dimension(unit) in ("time", "long time") or not self._is_in_tenths(at, number):
+        end = self.tokens[place].end
+        goes_on = not BEHIND_TENTHS.match(self.low, end) or AND_PART.match(self.low, end)
+        if goes_on or not self._is_in_tenths(at, number):
             return None
         self._tenths_end = place + 1
         return Number(Decimal(f"{number.value}.{digit}"), place + 1)

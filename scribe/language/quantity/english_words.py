@@ -69,18 +69,23 @@ OF_PRESSURE: Final = re.compile(r"\b(?:bp|pressures?|readings?|systolic)\b[^.?!]
 """By what two numbers with "by" between them are a blood pressure, and no size."""
 _LINKS: Final = (
     r"(?: (?:levels?|counts?|values?|results?|readings?))?(?:'s|[,:])?"
-    r"(?: (?:is|was|were|are|of|at|to|a|only|just|about|around|nearly|still|up|down|now|today|here|c[ao]me|comes|coming|has|have"
+    r"(?: (?:is|was|were|are|of|at|to|a|only|just|about|around|nearly|still|up|down|now|today|here|c[ao]me|comes|coming|has|have|been|gone|running"
     r"|back|this|last|morning|week|month|time|year|yesterday|tonight|mornings?|two|three|few)){0,5}[,:]? $"
 )
 """What stands between the name of what is measured and its value."""
 IN_TENTHS: Final = re.compile(
     r"\b(?:potassium|calcium|phosph(?:ate|orus)|magnesium|albumin|urea|creatinine|urate|uric acid|lactate|ketones?"
     r"|h(?:a?emoglobin|b|gb)|(?:hb)?a1cs?|a[- ]one[- ]c|glucose|sugars?|cholesterol|ldl|hdl|triglycerides?|tsh|(?:free )?t[34]|inr|psa"
-    r"|lithium|digoxin|white (?:cells?|count|cell count)|wbc|neutrophils|lymphocytes|ph|fasting"
+    r"|lithium|digoxin|folate|white (?:cells?|count|cell count)|wbc|neutrophils|lymphocytes|ph|fasting"
     r"|(?:post|after)[- ]?(?:lunch|dinner|breakfast|meals?|food|prandial))" + _LINKS
 )
 """Behind these, digits one after the other are a whole part and tenths: "potassium four nine"."""
-WEIGHED: Final = re.compile(r"\b(?:weigh(?:t|s|ed|ing)?|kilos?|kg)" + _LINKS)
+BEHIND_TENTHS: Final = re.compile(
+    r"\s*(?:$|[^\w\s]|(?:and|now|today|tonight|yesterday|this|last|which|but|so|from|was|were|is|up|down|then|again|fine|good|"
+    r"normal|okay|ok|high|low|in|at|on|with|before|after|back|still|there|here|per|percent|mm?ol|mg|grams?|g|doctor|please)\b)"
+)
+"""What may stand behind the tenths of a value: else a digit counts what follows ("five one morning")."""
+WEIGHED: Final = re.compile(r"\b(?:weight|bmi)" + _LINKS)
 """The same of a weight, which is larger: "weight seventy-eight four"."""
 IN_HUNDREDS: Final = re.compile(
     r"\b(?:bnp|ferritin|creatine kinase|ck|d-?dimer|troponin|platelets?|alt|ast|ggt|gamma|alk phos|b12|amylase|lipase"

@@ -77,7 +77,8 @@ def _changes(window: Marked, draft: Draft) -> None:
             window.take(*match.span())
     stepwise = say.STEPWISE.search(window.text)
     if stepwise and say.LASTING.search(window.text, 0, stepwise.start()):
-        if steps := say.STEPS.match(window.text, stepwise.start()):
+        steps = say.STEPS.match(window.text, stepwise.start())
+        if steps and say.STEPS_END.match(window.text, steps.end()) and "then" not in window.text[: stepwise.start()]:
             draft.then_said = window.words(*steps.span())
         window.take(stepwise.start(), len(window.text))
     if match := say.TO_FROM.search(window.text):
@@ -235,13 +236,13 @@ def _parts(window: Marked, draft: Draft) -> None:
 def _three_times(window: Marked, draft: Draft) -> None:
     """What is taken in the morning, at noon and at night (1-0-1); nothing where it is 0."""
     match = say.THRICE.search(window.text)
-    if match is None:
+    if match is None or window.text[: match.start()].rstrip().endswith(("-", "–")):
         return
     doses = [Decimal(match[name]) for name in ("first", "second", "third")]
     unit = match["unit"] or ("tablet" if max(doses) <= _TABLETS else "")
     times = ("in the morning", "at noon", "at night")
     parts = [Part(dose, unit, when) for dose, when in zip(doses, times, strict=True) if dose]
-    if not parts:
+    if not parts or (not unit and len(parts) == 1):
         return
     text = " and ".join(part.timing for part in parts)
     draft.frequency = Frequency(text, *window.span(*match.span()), Decimal(len(parts)))

@@ -153,8 +153,7 @@ def _says(claims: Sequence[Claim]) -> str:
 
 def _acting(claims: Sequence[Claim], usable: Sequence[Claim], label: str) -> list[Claim]:
     """Lets one claim of a medicine say what becomes of it: the last that tells a dose, else the last one."""
-    dosed = [claim for claim in usable if _has_dose(claim)]
-    chosen = ([claim for claim in dosed if claim.when is not When.PAST] or dosed or list(usable))[-1]
+    chosen = ([claim for claim in usable if _has_dose(claim)] or list(usable))[-1]
     told = []
     for claim in claims:
         if claim is chosen:
