@@ -91,31 +91,42 @@ def test_a_value_is_never_half_of_what_was_said(dialogue, expected):
             "insulin glargine: 44 [IU], change",
         ),
         (
-            "d: You're on eight of prednisolone? | p: Eight. "
-            "| d: Come down to seven and a half for a month, then we'll talk about seven.",
+            "d: You're on eight of prednisolone? | p: Eight. | d: Come down to seven and a half, and later seven.",
             "prednisolone: 7.5 mg, less",
         ),
         (
             "d: CRP is nine. Prednisolone ten milligrams now. | p: Yes. | d: CRP's nine, so go up to fifteen.",
             "prednisolone: 15 mg, more",
         ),
-        ("d: How is the losartan? | p: The fifty? Fine. | d: Let's double that, to a hundred.", "losartan: 100 mg, more"),
+        (
+            "d: How is the losartan? | p: The fifty? Fine. | d: Let's double that, to a hundred.",
+            "losartan: 100 mg, more",
+        ),
         ("d: Losartan fifty and amlodipine five. | p: Yes. | d: Both of the two carry on.", "losartan: never 2 mg"),
         ("d: Losartan fifty and bisoprolol two and a half. | p: I do. | d: All two carry on.", "bisoprolol: 2.5 mg"),
-        ("d: The leflunomide comes down to ten. | p: Right. | d: The leflunomide was twenty.", "leflunomide: 10 mg, less"),
+        (
+            "d: The leflunomide comes down to ten. | p: Right. | d: The leflunomide was twenty.",
+            "leflunomide: 10 mg, less",
+        ),
         ("d: The leflunomide was twenty. | d: Now it's ten.", "leflunomide: never past"),
         ("d: The leflunomide was twenty, is that right? | p: Yes.", "leflunomide: 20 mg, goes_on"),
         ("d: Any changes to the leflunomide? | p: The twenty? Down to ten.", "leflunomide: never 20 mg"),
         ("d: Would you try leflunomide? | p: The twenty? No thanks.", "leflunomide: never goes_on"),
         ("d: You're on citalopram 20. | p: I'm up to forty a day now. | d: Cigarettes?", "citalopram: never 40 mg"),
         ("d: Cholesterol five five, take atorvastatin twenty. | p: Twenty.", "total cholesterol: 5.5"),
-        ("d: The leflunomide comes down to ten. | p: Right. | d: The leflunomide was twenty.", "leflunomide: never start"),
+        (
+            "d: The leflunomide comes down to ten. | p: Right. | d: The leflunomide was twenty.",
+            "leflunomide: never start",
+        ),
         ("d: Losartan from fifty we are making twenty-five.", "losartan: 25 mg, change"),
         ("d: Losartan, halve it, a hundred to fifty.", "losartan: 50 mg, !start"),
         ("d: Losartan fifty stop fully, and amlodipine five continue.", "losartan: stop; amlodipine: goes_on"),
         ("d: They sent you home on losartan fifty and amlodipine five.", "losartan: goes_on; amlodipine: goes_on"),
         ("d: I would try nortriptyline, ten at bedtime. | p: Twenty at bedtime.", "nortriptyline: 10 mg, start"),
-        ("d: The nortriptyline, ten? | p: Yes. Hasn't touched it. | d: I'll double that to twenty.", "nortriptyline: 20 mg"),
+        (
+            "d: The nortriptyline, ten? | p: Yes. Hasn't touched it. | d: I'll double that to twenty.",
+            "nortriptyline: 20 mg",
+        ),
         ("d: Are you taking the nortriptyline? | p: I haven't touched it.", "nortriptyline: not_taken"),
         ("d: I want the methotrexate up to fifteen on the Monday.", "methotrexate: more"),
         ("d: And your book says four milligrams a night?", "says: nothing"),
@@ -164,7 +175,9 @@ def test_a_value_called_his_or_hers_is_nobody_elses_than_theirs(dialogue, whose)
 
 
 def test_an_earlier_weight_is_not_put_right_by_that_of_today_and_what_was_lost_is_no_weight():
-    told = reading_of("d: Hello. | p: In May I was ninety-one kilos. | d: And it's seventy-four today. Seventeen kilos.")
+    told = reading_of(
+        "d: Hello. | p: In May I was ninety-one kilos. | d: And it's seventy-four today. Seventeen kilos."
+    )
     weights = [claim for claim in told.standing if claim.name == "body_weight"]
     assert [(int(one.quantity.value), one.quantity.unit, one.when.value) for one in weights] == [
         (91, "kg", "past"),

@@ -134,12 +134,10 @@ def _english(regimen: Regimen, own: Pack) -> str:  # noqa: C901 - one branch a p
         parts.append(_reason(regimen.reason, own))
     if regimen.duration is not None:
         lasting = regimen.duration.text
-        parts.append(lasting if not lasting[:1].isdigit() else f"for {lasting}")
+        lasting = lasting if not lasting[:1].isdigit() else f"for {lasting}"
+        parts.append(f"{lasting}, {regimen.then_said}" if regimen.then_said else lasting)
     if regimen.most is not None:
         parts.append(f"(at most {amount(regimen.most, regimen.most_unit, 'en')} a day)")
-    if regimen.then_said and parts:
-        parts[-1] += ","
-        parts.append(regimen.then_said)
     return " ".join(part for part in parts if part).replace(",,", ",")
 
 

@@ -186,7 +186,11 @@ def _by_its_dose(memory: Memory, read: Read, last: int, action: Action) -> int:
         and (step := _step(memory[place], new, action)) is not None
     }  # fmt: skip
     mine, known = steps.pop(last, None), memory[last].regimen
-    if mine is None and (known is None or known.dose is None) and dose_told(memory, read, memory[last]).dose is not None:
+    if (
+        mine is None
+        and (known is None or known.dose is None)
+        and dose_told(memory, read, memory[last]).dose is not None
+    ):
         return last
     nearer = [place for place, step in steps.items() if mine is None or (mine > _FAR and step <= _NEAR)]
     return nearer[0] if nearer and memory[nearer[0]].key != memory[last].key else last

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable, Iterator
 from typing import Final
 
 from scribe.language.answers import answered, spoken_of, told_apart, unsure
@@ -67,9 +68,8 @@ def filled(memory: Memory, frame: Frame, read: Read, claims: list[Claim], says: 
             claims = [*claims, *substances(memory.own, frame, read, claims, says)]
         claims = reacted(memory, read, claims)
     values = read_answer(frame.last, read, memory.own) if not frame.answered else ()
-    if not memory.own.spaced and not frame.answered:
-        claims = [_of_the_time_asked(frame, one) if one.kind is ClaimKind.MEASUREMENT else one for one in claims]
-        values = tuple(_of_the_time_asked(frame, value) for value in values)
+    claims = [*_of_the_time_asked(memory, frame, claims)]
+    values = (*_of_the_time_asked(memory, frame, values),)
     if values and not any(claim.kind is ClaimKind.MEDICINE for claim in claims):
         return [*claims, *values]
     _reacted_to_asked(memory, frame, read)
@@ -95,11 +95,14 @@ def filled(memory: Memory, frame: Frame, read: Read, claims: list[Claim], says: 
     return [*claims, *number_answered(memory, frame, read, claims)]
 
 
-def _of_the_time_asked(frame: Frame, value: Claim) -> Claim:
-    """A value of an earlier time, where the question asks for such a one (出院那会儿体重多少？)."""
+def _of_the_time_asked(memory: Memory, frame: Frame, claims: Iterable[Claim]) -> Iterator[Claim]:
+    """The claims with values of an earlier time, where a Chinese question asks for such (出院那会儿体重多少？)."""
     past = [mark for mark in frame.last.marks if mark.rule.gives.get("when") == When.PAST.value]
     earlier = any(not mark.rule.of or "measures" in mark.rule.of for mark in past)
-    return value.but(when=When.PAST) if earlier and value.when is When.NOW else value
+    earlier = earlier and not memory.own.spaced and not frame.answered
+    for claim in claims:
+        value = claim.kind is ClaimKind.MEASUREMENT and claim.when is When.NOW
+        yield claim.but(when=When.PAST) if earlier and value else claim
 
 
 def _settled(memory: Memory, frame: Frame, asked: Claim, read: Read, says: str) -> Claim:

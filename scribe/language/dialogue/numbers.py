@@ -97,14 +97,11 @@ def number_told(memory: Memory, frame: Frame, read: Read, claims: list[Claim]) -
             continue
         says = reply_in(read.text, memory.own)[0]
         over = says != "no" and not frame.last.sentence.question
-        if over and _is_ordered(old) and read.sentence.speaker in _LAY:
-            return claims  # what is said over wrongly changes no order
-        if said <= asked and says == "yes":
+        over = over and _is_ordered(old) and read.sentence.speaker in _LAY  # said over wrongly, it changes no order
+        same = (said <= asked and says == "yes") or (_numbers(old) & said and len(said) == 1)
+        refused = not memory.own.spaced and not any(_is_meant(memory, read, one) for one in read.quantities)
+        if over or same or refused:
             return claims
-        if _numbers(old) & said and len(said) == 1:
-            return claims
-        if not memory.own.spaced and not any(_is_meant(memory, read, one) for one in read.quantities):
-            return claims  # 可不敢四片！
         new = _renumbered(memory, old, read)
         if new is None or new == old:
             continue
@@ -186,8 +183,8 @@ def _alike(number: Decimal, told: Decimal, times: int = _TIMES_OVER) -> bool:
 
 
 _COUNTS_NOTHING: Final = re.compile(
-    r"$|[^\w\s%]|[^\x00-\x7f]| (?:and|now|today|tonight|from|at|in|once|twice|daily|weekly|nightly|with|each|every|for|on|"
-    r"then|please|starting|tomorrow|milli|micro|mg|units?)"
+    r"$|[^\w\s%]|[^\x00-\x7f]| (?:and|now|today|tonight|from|at|in|once|twice|daily|weekly|nightly|with|each|every|for|"
+    r"on|then|please|starting|tomorrow|milli|micro|mg|units?)"
 )
 """What may stand behind a number that is a dose: it counts no people."""
 
@@ -225,18 +222,31 @@ def dose_told(memory: Memory, read: Read, old: Claim) -> Regimen:
     if known is None or told.parts:
         return told
     until_now, unit = (known.dose, known.unit) if known.dose is not None else (known.before, known.before_unit)
-    if unit not in COUNTED_FORMS and (new := _changed_to(memory.own, read)) is not None:
-        other = new.value not in (told.dose, until_now) and (told.dose is None or told.unit in ("", unit))
-        if other and until_now and new.unit in ("", unit) and _alike(new.value, until_now):
-            unclear = tuple(words for words in told.unclear if words != plain(new.value))
-            before = {"before": until_now, "before_unit": unit}
-            return replace(told, dose=new.value, dose_high=None, unit=unit, unclear=unclear, **before)
-    if told.dose is not None or until_now is None or not unit:
+    if until_now is None or not unit:
         return told
+    told = _with_changed_dose(told, until_now, unit, _changed_to(memory.own, read))
+    return told if told.dose is not None else _with_bare_dose(memory.own, told, until_now, unit)
+
+
+def _with_changed_dose(told: Regimen, until_now: Decimal, unit: str, new: Quantity | None) -> Regimen:
+    """A regimen with the number right behind the words for a new dose, which is measured as the dose until now was."""
+    if new is None or unit in COUNTED_FORMS or new.value in (told.dose, until_now):
+        return told
+    mine = new.unit in ("", unit) and (told.dose is None or told.unit in ("", unit))
+    if not mine or not _alike(new.value, until_now):
+        return told
+    unclear = tuple(words for words in told.unclear if words != plain(new.value))
+    return replace(
+        told, dose=new.value, dose_high=None, unit=unit, before=until_now, before_unit=unit, unclear=unclear
+    )  # fmt: skip
+
+
+def _with_bare_dose(own: Pack, told: Regimen, until_now: Decimal, unit: str) -> Regimen:
+    """A regimen with its one number without a role as the dose, measured as the dose until now was."""
     bare = [words for words in told.unclear if re.fullmatch(_PLAIN, words)]
     if len(bare) != 1 or not _alike(Decimal(bare[0]), until_now):
         return told
-    if not memory.own.spaced and unit in COUNTED_FORMS and Decimal(bare[0]) % _HALF_OF_ONE:
+    if not own.spaced and unit in COUNTED_FORMS and Decimal(bare[0]) % _HALF_OF_ONE:
         return told  # 那一天是零点七五: no number of tablets
     unclear = tuple(words for words in told.unclear if words not in bare)
     return replace(told, dose=Decimal(bare[0]), unit=unit, unclear=unclear)
@@ -246,7 +256,7 @@ _COUNTED_PART: Final = re.compile(r"(?P<count>\d(?:\.5)?) (?P<when>[早中午晚
 
 
 def _counted_parts(told: Regimen, unit: str) -> tuple[Part, ...]:
-    """How many are taken at which times of the day, where only the numbers are said (早二晚一, "two in the morning")."""
+    """How many are taken at which times of the day, where only their numbers are said (早二晚一)."""
     found = [match for words in told.unclear if (match := _COUNTED_PART.fullmatch(words))]
     parts = tuple(Part(Decimal(match["count"]), unit, match["when"]) for match in found)
     return parts if len(parts) > 1 else ()

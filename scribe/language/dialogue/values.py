@@ -100,7 +100,9 @@ def without_differences(memory: Memory, claims: list[Claim]) -> list[Claim]:
         if told is None or not weighed(claim) or claim.words.strip() != told.text.strip():
             return False
         others = (memory[place] for place in memory.of_kind(ClaimKind.MEASUREMENT))
-        known = [one.quantity for one in others if weighed(one) and one.whose is claim.whose and one.quantity is not None]
+        known = [
+            one.quantity for one in others if weighed(one) and one.whose is claim.whose and one.quantity is not None
+        ]
         return any(one.unit == told.unit and one.value > told.value * _FAR for one in known)
 
     return [claim for claim in claims if not is_difference(claim)]

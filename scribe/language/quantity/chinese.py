@@ -54,7 +54,9 @@ _NEAR_FEVER = 24
 _OF_FEVER = re.compile(r"烧|退到|体温|温度|发热|度")
 _LATE = re.compile(r"(?:下午|午后|傍晚|晚上?|夜里|夜间)\s?$")
 _PART_OF_DAY = re.compile(r"(?:早|中|晚)(?:上|午)?$|[于过]$")
-_NEXT_PART = re.compile(r"[，、]?(?:早|中|晚|睡前)(?:上|午)?[一二两三四五六七八九半]|吧(?![一-鿿])|[片粒]?(?:吃|打)?(?:吧|了)?$")
+_NEXT_PART = re.compile(
+    r"[，、]?(?:早|中|晚|睡前)(?:上|午)?[一二两三四五六七八九半]|吧(?![一-鿿])|[片粒]?(?:吃|打)?(?:吧|了)?$"
+)
 """Behind the number of one part of the day, that of another (早二晚一)."""
 _TO_MORE = re.compile(rf"[到至~～-][{NUMERALS}\d]")
 _CHANGED_TO = re.compile(r"[减加增降升调改涨][到至成为]$")
@@ -163,17 +165,8 @@ class _Finder:
         elif found := _POINT.match(self.text, at):
             digits = found["figures"] or "".join(str(DIGITS[char]) for char in found["digits"])
             value = Decimal(f"0.{digits}")
-        elif (found := _SHORT_YEAR.match(self.text, at)) and (year := _short_year(found)):
-            self.found.append(self._made(Decimal(year), "year", at, found.end() - 1, found.end()))
-            return found.end()
-        elif found := _PRICE.match(self.text, at):
-            whole = found["whole"]
-            value = Decimal(whole) if whole.isascii() else Decimal(values_in(whole)[0][0][0])
-            value += Decimal(DIGITS[found["tenths"]]) / 10
-            self.found.append(self._made(value, "item", at, found.end("whole"), found.end()))
-            return found.end()
-        elif found := _DECADE.match(self.text, at):
-            return found.end()
+        elif end := self._year_or_price(at):
+            return end
         elif (found := _LIANG.match(self.text, at)) and not re.match(r"[0-9百千万点十]", self.text[at - 1 : at]):
             value = Decimal("0.5") if found["count"] == "半" else Decimal(digit(found["count"]))
             self.found.append(self._made(value, "[liang]", at, found.end() - 1, found.end()))
@@ -183,6 +176,20 @@ class _Finder:
         unit, after = unit_at(self.low, found.end(), chinese=True)
         self.found.append(self._made(value, unit, at, found.end(), after))
         return after
+
+    def _year_or_price(self, at: int) -> int:
+        """零九年, 八几年, 三十块五; where it ends, or 0."""
+        if (found := _SHORT_YEAR.match(self.text, at)) and (year := _short_year(found)):
+            self.found.append(self._made(Decimal(year), "year", at, found.end() - 1, found.end()))
+            return found.end()
+        if found := _PRICE.match(self.text, at):
+            said = found["whole"]
+            value = Decimal(said) if said.isascii() else Decimal(values_in(said)[0][0][0])
+            value += Decimal(DIGITS[found["tenths"]]) / 10
+            self.found.append(self._made(value, "item", at, found.end("whole"), found.end()))
+            return found.end()
+        decade = _DECADE.match(self.text, at)
+        return decade.end() if decade else 0
 
     def _number(self, match: re.Match[str]) -> int:
         start, end = match.span()
@@ -214,7 +221,7 @@ class _Finder:
         return finish
 
     def _fever(self, match: re.Match[str]) -> int:
-        """三十八五: where the temperature ends, or 0. Whether 三十七八 has tenths nobody can tell: the words are kept."""
+        """Where a temperature like 三十八五 ends, or 0; whether 三十七八 has tenths nobody can tell."""
         said = _FEVER.fullmatch(match["run"]) if not match["decimals"] and not match["about"] else None
         if said is None:
             return 0
@@ -260,11 +267,8 @@ class _Finder:
             begin = match.start("hundredth")
             self._emit(values, replace(self._made(values[0], "%", begin, end, end), spoken=spoken), match["about"])
             return end
-        whole = values[-1] in _WHOLE_PARTS or (values[-1] == 1 and _ONE_AND_TENTHS.search(before))
-        tenths = _COUNTED_TENTHS.match(self.text, end) if last and whole else None
-        if tenths is not None:
-            said = "".join(str(digit(char)) for char in tenths["digit"])
-            values, end = (Decimal(f"{values[-1]}.{said}"),), tenths.end()
+        if last:
+            values, end = self._with_tenths(values, before, end)
         more = _AND_MORE.match(self.text, end) if last else None
         unit, after = unit_at(self.low, more.end() if more else end, chinese=True) if last else ("", end)
         if not unit and last and self.text[end : end + 1] == "整":
@@ -281,11 +285,7 @@ class _Finder:
         values, unit, after = self._and_a_half(values, unit, end, after)
         if unit == "a" and self.low[after - 1] == "年" and Decimal(1900) <= values[0] <= Decimal(2100):
             unit = "year"
-        per = _PER.search(before)
-        if not unit and last and per and self.text[end : end + 1] == "道":
-            unit, after = "time", end + 1  # 一天三道
-        if unit == "time" and per:
-            unit = _period(per["of"] or per["bare"])
+        unit, after = self._often(unit, before, end, after)
         if not self._counts(unit, start, end, spoken=spoken):
             return end
         if self._is_per(start, end, values, unit):
@@ -295,6 +295,24 @@ class _Finder:
             found = replace(found, also=(values[0] + 12,))
         self._emit(values, replace(found, spoken=spoken), match["about"])
         return after
+
+    def _often(self, unit: str, before: str, end: int, after: int) -> tuple[str, int]:
+        """The unit of a number of times that is told behind its period (一天三次, 一天三道), and where it ends."""
+        per = _PER.search(before)
+        if per is None:
+            return unit, after
+        if not unit and self.text[end : end + 1] == "道":
+            unit, after = "time", end + 1
+        return (_period(per["of"] or per["bare"]) if unit == "time" else unit), after
+
+    def _with_tenths(self, values: tuple[Decimal, ...], before: str, end: int) -> tuple[tuple[Decimal, ...], int]:
+        """A number with the tenths that are counted behind it (七个八), and where they end."""
+        whole = values[-1] in _WHOLE_PARTS or (values[-1] == 1 and _ONE_AND_TENTHS.search(before))
+        tenths = _COUNTED_TENTHS.match(self.text, end) if whole else None
+        if tenths is None:
+            return values, end
+        said = "".join(str(digit(char)) for char in tenths["digit"])
+        return (Decimal(f"{values[-1]}.{said}"),), tenths.end()
 
     def _with_decimals(
         self, values: tuple[Decimal, ...], at: int, digits: re.Pattern[str], unless: re.Pattern[str] | None = None
@@ -329,15 +347,15 @@ class _Finder:
             return True
         if _TO_MORE.match(self.text, end) or (self.found and self._continues_range(start)):
             return True
+        alone = not re.match(r"\w", self.text[end : end + 1])
         if _CHANGED_TO.search(self.text[max(0, start - 2) : start]):
-            return not re.match(r"\w", self.text[end : end + 1])
+            return alone
         if _COME_DOWN_TO.search(self.text[max(0, start - 3) : start]):
             return re.match(r"了?(?:$|[，。；！？、])", self.text[end:]) is not None
-        if _SCORE.match(self.text, end):
-            return True  # of a score or a class
-        if _PART_OF_DAY.search(self.text[max(0, start - 2) : start]):
-            return bool(_NEXT_PART.match(self.text, end)) or not re.match(r"\w", self.text[end : end + 1])
-        return not re.match(r"\w", self.text[start - 1 : start]) and not re.match(r"\w", self.text[end : end + 1])
+        part = _PART_OF_DAY.search(self.text[max(0, start - 2) : start])
+        if _SCORE.match(self.text, end) or (part and (alone or _NEXT_PART.match(self.text, end))):
+            return True  # of a score or a class, or how many at a time of the day
+        return alone and part is None and not re.match(r"\w", self.text[start - 1 : start])
 
     def _is_per(self, start: int, end: int, values: tuple[Decimal, ...], unit: str) -> bool:
         """Whether this 一 belongs to 一天三次: the period, not an amount."""

@@ -10,9 +10,7 @@ from scribe.language.quantity.english_words import BEHIND_TENTHS
 from scribe.language.quantity.quantity import Quantity
 
 
-def as_one(
-    text: str, quantities: tuple[Quantity, ...], meant: Callable[[Decimal], bool]
-) -> tuple[Quantity, ...]:
+def as_one(text: str, quantities: tuple[Quantity, ...], meant: Callable[[Decimal], bool]) -> tuple[Quantity, ...]:
     """The quantities with each digit right behind a number as a part of it, where that is meant.
 
     Args:

@@ -218,7 +218,9 @@ class Numerals:
             return ONES[word], at + 1
         if word in TENS:
             follow = self.next(at + 1)
-            one = ONES.get(self.word(follow).removesuffix("s") if self.word(follow) in _PLURAL else self.word(follow), 0)
+            one = ONES.get(
+                self.word(follow).removesuffix("s") if self.word(follow) in _PLURAL else self.word(follow), 0
+            )
             often = self.word(follow + 1) == "times" and self.word(follow + 2) in _EACH
             if 0 < one < 10 and self.joined(follow) and not often:  # sixty | three times a day
                 return TENS[word] + one, follow + 1

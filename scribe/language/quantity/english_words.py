@@ -69,14 +69,16 @@ OF_PRESSURE: Final = re.compile(r"\b(?:bp|pressures?|readings?|systolic)\b[^.?!]
 """By what two numbers with "by" between them are a blood pressure, and no size."""
 _LINKS: Final = (
     r"(?: (?:levels?|counts?|values?|results?|readings?))?(?:'s|[,:])?"
-    r"(?: (?:is|was|were|are|of|at|to|a|only|just|about|around|nearly|still|up|down|now|today|here|c[ao]me|comes|coming|has|have|been|gone|running"
-    r"|back|this|last|morning|week|month|time|year|yesterday|tonight|mornings?|two|three|few)){0,5}[,:]? $"
+    r"(?: (?:is|was|were|are|of|at|to|a|only|just|about|around|nearly|still|up|down|now|today|here|c[ao]me|comes|coming"
+    r"|has|have|been|gone|running|back|this|last|mornings?|week|month|time|year|yesterday|tonight|two|three|few)){0,5}"
+    r"[,:]? $"
 )
 """What stands between the name of what is measured and its value."""
 IN_TENTHS: Final = re.compile(
     r"\b(?:potassium|calcium|phosph(?:ate|orus)|magnesium|albumin|urea|creatinine|urate|uric acid|lactate|ketones?"
-    r"|h(?:a?emoglobin|b|gb)|(?:hb)?a1cs?|a[- ]one[- ]c|glucose|sugars?|cholesterol|ldl|hdl|triglycerides?|tsh|(?:free )?t[34]|inr|psa"
-    r"|lithium|digoxin|folate|white (?:cells?|count|cell count)|wbc|neutrophils|lymphocytes|ph|fasting"
+    r"|h(?:a?emoglobin|b|gb)|(?:hb)?a1cs?|a[- ]one[- ]c|glucose|sugars?|cholesterol|ldl|hdl|triglycerides?"
+    r"|tsh|(?:free )?t[34]|inr|psa|lithium|digoxin|folate|white (?:cells?|count|cell count)|wbc|neutrophils|lymphocytes"
+    r"|ph|fasting"
     r"|(?:post|after)[- ]?(?:lunch|dinner|breakfast|meals?|food|prandial))" + _LINKS
 )
 """Behind these, digits one after the other are a whole part and tenths: "potassium four nine"."""

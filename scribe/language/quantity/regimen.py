@@ -248,7 +248,7 @@ def _unit_of(value: Decimal, known: UsualDose | None) -> str:
 def _made_up(value: Decimal, known: UsualDose) -> str:
     """The unit of a dose that tablets of different strengths make up, where there are such of one: 5 and 1 are 6."""
     sizes = sorted(strength for strength, unit in known.strengths if unit == "mg")
-    if Decimal(1) not in sizes or len(sizes) != len(known.strengths) or not _LEAST_MADE_UP <= value:
+    if Decimal(1) not in sizes or len(sizes) != len(known.strengths) or not value >= _LEAST_MADE_UP:
         return ""
     return "mg" if any(sum(some) == value for some in combinations_with_replacement(sizes, 2)) else ""
 

@@ -11,7 +11,6 @@ from scribe.language.quantity.frequency import Frequency
 from scribe.language.quantity.marked import NUM, Marked
 from scribe.language.quantity.regimen_parts import Draft, Duration, Part, worked_out
 
-
 _TABLETS: Final = 3
 """Up to here, three numbers for morning, noon and night count tablets."""
 
@@ -217,7 +216,10 @@ def _parts(window: Marked, draft: Draft) -> None:
         found = list(say.SHORT_PARTS.finditer(window.text))
     if len(found) < 2:
         return
-    told = [{name.removesuffix("2"): " ".join(words.split()) for name, words in m.groupdict().items() if words} for m in found]
+    told = [
+        {name.removesuffix("2"): " ".join(words.split()) for name, words in m.groupdict().items() if words}
+        for m in found
+    ]
     units = {one["unit"] for one in told if "unit" in one}
     if len(units) > 1:
         return

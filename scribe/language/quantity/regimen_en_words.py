@@ -72,7 +72,9 @@ STEPS = _re(
     rf",? for (?:another |a further |the next )?(?:\s?{NUM}(?:\{{(?:d|wk|mo)\}})?|a (?:day|week|month|fortnight))(?: more)?)+"
     rf"(?:[,;]? (?:and )?then(?: down)?(?: to)?\s{{1,2}}{NUM}(?:\{{(?:mg|g|ug|tablet|capsule)\}})?(?: (?:an?|each|every|per) (?:day|night|morning)| daily|\{{/d\}})?(?! for))?"
 )
-STEPS_END = _re(r"\s?(?:$|[.;]|,? (?:and )?(?:then )?(?:(?:you are |that is |you )?(?:stop|off|done|finish(?:ed)?|nothing|it))\b)")
+STEPS_END = _re(
+    r"\s?(?:$|[.;]|,? (?:and )?(?:then )?(?:(?:you are |that is |you )?(?:stop|off|done|finish(?:ed)?|nothing|it))\b)"
+)
 """What may stand behind the steps of a course that are told whole."""
 LASTING = _re(rf"\bfor (?:another |the first |about )?(?:{NUM}(?:\{{(?:d|wk|mo)\}})?|a (?:day|week|month|fortnight))")
 STEP = _re(rf"\bby\s{{1,2}}{AMOUNT}{UNIT}")
@@ -179,7 +181,9 @@ SHORT_PARTS = _re(
     rf"|(?P<when2>{TIME_OF_DAY}):?(?: (?:we will|i will|let us|you|take|make|it is|is))*(?: (?:make|keep|take|have))?(?: it)?(?: at| to)?\s{{1,2}}(?P<low2>{NUM})(?:{UNIT.replace('unit', 'unit2')})?(?![\d~]|\.\d|\s?[-–:/]\s?\d|\s?\{{)"
 )
 """Six morning, eight afternoon, and night seven."""
-THRICE = _re(rf"(?<![-–])(?P<first>{NUM})\s?[-–]\s?(?P<second>{NUM})\s?[-–]\s?(?P<third>{NUM})(?:\{{(?P<unit>mg|g|ug|mL|\[IU\]|tablet|capsule|puff|drop)\}})?(?!\s?[-–/\d{{])")
+THRICE = _re(
+    rf"(?<![-–])(?P<first>{NUM})\s?[-–]\s?(?P<second>{NUM})\s?[-–]\s?(?P<third>{NUM})(?:\{{(?P<unit>mg|g|ug|mL|\[IU\]|tablet|capsule|puff|drop)\}})?(?!\s?[-–/\d{{])"
+)
 """What is taken in the morning, at noon and at night, as prescriptions have it: 1-0-1."""
 DURATION = _re(
     rf"(?:\b(?:for|over|x|times|course of|lasting|during|another|of)\s{{0,2}}(?:about |another |a further |the (?:next |last |past |first )?|at least |up to |around |roughly |only |just |a total of |an? )?)"

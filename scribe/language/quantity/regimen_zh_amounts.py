@@ -59,7 +59,9 @@ _PACK = re.compile(r"[盒瓶板]")
 _NOT_AT = re.compile(
     rf"[别不勿莫甭](?:要|能)?(?:搁|在|放|等到?|拖到?|挪到)(?:{_TIME}|{NUM}\{{clock\}})(?:再|才)?[吃服用喝打]?"
 )
-_OF_A_VALUE = re.compile(r"(?:早|中|午|晚|三)?[饭餐][前后](?:\d(?:\{h\})?)?的?(?:血?糖|都?还?[高低])|空腹的?(?:血?糖|都?还?[高低])")
+_OF_A_VALUE = re.compile(
+    r"(?:早|中|午|晚|三)?[饭餐][前后](?:\d(?:\{h\})?)?的?(?:血?糖|都?还?[高低])|空腹的?(?:血?糖|都?还?[高低])"
+)
 """A time that something is not taken at (别搁下午吃), and one that a value is of (早饭后的糖高)."""
 
 
