@@ -134,7 +134,9 @@ def disregarded(memory: Memory, read: Read, claims: list[Claim]) -> list[Claim]:
     if here:
         return [claim.but(standing=Standing.WITHDRAWN) if claim is here[-1] else claim for claim in claims]
     place = next(iter(memory.recent(read, 2)), None)
-    if place is not None and memory[place].kind is ClaimKind.MEASUREMENT:
+    mine = place is not None and memory.read(place).sentence.turn == read.sentence.turn
+    near = place is not None and (mine or memory.within(place, read, 1))
+    if near and place is not None and memory[place].kind is ClaimKind.MEASUREMENT:
         memory[place] = memory[place].but(standing=Standing.WITHDRAWN)
     return claims
 
