@@ -34,7 +34,7 @@ LOST_FROM = ("a", "b", "c", "d", "short", "dev")
 """The sets of items from which it is learned what is lost."""
 STATED_FROM = ("i", "j", "k", "l", "m", "n", "o")
 """Those whose false statements are written as the true ones are: of older ones the manner tells which are false."""
-UNSEEN = ("e", "f", "g", "h", "p", "q")
+UNSEEN = ("e", "f", "g", "h", "p", "q", "r")
 """Those that nothing is learned from: they tell what to expect of new speech."""
 WRITTEN = ("aci_bench_train.jsonl",)
 """Dialogues with notes that people wrote; a fault is put into each statement that can have one."""

@@ -318,7 +318,7 @@ def number_corrected(memory: Memory, read: Read) -> Iterator[Claim]:
     for place in memory.recent(read):
         old = memory[place]
         new = (_with_parts(memory, old, read) or _with_number(old, number)) if old.stands else None
-        if new is None or (old.kind is ClaimKind.MEASUREMENT and _changes(read)):
+        if new is None or (old.kind is ClaimKind.MEASUREMENT and _tells_of_a_change(read)):
             continue  # a dose that is changed puts no value right
         if old.kind is ClaimKind.MEASUREMENT and conditional(read.marks):
             continue  # "if you hit 38, ring": what is to be done puts no value right
@@ -336,8 +336,12 @@ def number_corrected(memory: Memory, read: Read) -> Iterator[Claim]:
 
 def _changes(read: Read) -> bool:
     """Whether a doctor says that a dose is to be another one."""
-    given = {mark.rule.gives.get("action") for mark in read.marks}
-    return read.sentence.speaker is Speaker.DOCTOR and bool(given & _OTHER_DOSE)
+    return read.sentence.speaker is Speaker.DOCTOR and _tells_of_a_change(read)
+
+
+def _tells_of_a_change(read: Read) -> bool:
+    """Whether anybody says that a dose is to be another one."""
+    return bool({mark.rule.gives.get("action") for mark in read.marks} & _OTHER_DOSE)
 
 
 _BREATH: Final = 4

@@ -184,8 +184,9 @@ def _limit_unit(draft: Draft) -> None:
 def _bare(window: Marked, draft: Draft, known: UsualDose | None) -> None:
     """A number without a unit is a dose only where the medicine has that strength."""
     draft.parts = [replace(part, unit=part.unit or _unit_of(part.dose, known)) for part in draft.parts]
-    draft.unclear += [f"{part.dose} {part.timing}" for part in draft.parts if not part.unit]
-    draft.parts = [part for part in draft.parts if part.unit]
+    if any(not part.unit for part in draft.parts):  # of some of them nobody knows what is counted: so of none
+        draft.unclear += [f"{part.dose} {part.timing}" for part in draft.parts]
+        draft.parts = []
     if draft.unit in COUNTED_FORMS and draft.strength is None:
         _bare_strength(window, draft, known)
     if (draft.dose is not None and draft.unit) or draft.parts:

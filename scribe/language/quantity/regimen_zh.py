@@ -270,6 +270,11 @@ def _sizes(window: Marked, draft: Draft) -> None:
         window.take(*match.span())
 
 
+_AN_HOUR = 5
+"""From here on, the same number for each part of a day is the time."""
+_MEASURED = re.compile(rf"{NUM}\{{(?:mg|g|ug)\}}")
+
+
 def _parts(window: Marked, draft: Draft) -> None:
     """早上两片晚上一片."""
     found = list(_PARTS.finditer(window.text))
@@ -280,14 +285,19 @@ def _parts(window: Marked, draft: Draft) -> None:
     parts = list(dict.fromkeys(Part(Decimal(match["low"]), unit, match["when"]) for match in found))
     if len({part.timing for part in parts}) < len(parts) or len(parts) < 2:
         return  # told twice, and otherwise
+    same = len({part.dose for part in parts}) == 1
+    if same and not unit and parts[0].dose >= _AN_HOUR:
+        return  # 早八晚八: when, and not how many
     for match in found:
         window.take(*match.span())
     text = "、".join(part.timing for part in parts)
     draft.frequency = Frequency(text, *window.span(found[0].start(), found[-1].end()), Decimal(len(parts)))
-    if len({part.dose for part in parts}) == 1:
-        draft.dose, draft.unit = parts[0].dose, unit
-    else:
+    if not same:
         draft.parts = parts
+    elif unit or _MEASURED.search(window.text) is None:
+        draft.dose, draft.unit = parts[0].dose, unit
+    elif parts[0].dose != 1:  # 500毫克早二晚二; 早一晚一 of so many milligrams is taken as that
+        draft.unclear.append(f"{parts[0].dose}")
 
 
 def _each(window: Marked, draft: Draft) -> None:
