@@ -29,7 +29,7 @@ from scribe.language.dialogue.cues import (
 from scribe.language.dialogue.frames import Frame
 from scribe.language.dialogue.memory import Memory, evidence_of
 from scribe.language.dialogue.narrowing import narrowed
-from scribe.language.dialogue.numbers import dose_told, merged_regimen, number_answered
+from scribe.language.dialogue.numbers import asks_of_before, dose_told, merged_regimen, number_answered
 from scribe.language.dialogue.relatives import of_asked_relative
 from scribe.language.dialogue.saying import STATES, complained_of, says_of, taken_daily
 from scribe.language.dialogue.settling import (
@@ -97,9 +97,7 @@ def filled(memory: Memory, frame: Frame, read: Read, claims: list[Claim], says: 
 
 def _of_the_time_asked(memory: Memory, frame: Frame, claims: Iterable[Claim]) -> Iterator[Claim]:
     """The claims with values of an earlier time, where a Chinese question asks for such (出院那会儿体重多少？)."""
-    past = [mark for mark in frame.last.marks if mark.rule.gives.get("when") == When.PAST.value]
-    earlier = any(not mark.rule.of or "measures" in mark.rule.of for mark in past)
-    earlier = earlier and not memory.own.spaced and not frame.answered
+    earlier = not memory.own.spaced and not frame.answered and asks_of_before(frame.last)
     for claim in claims:
         value = claim.kind is ClaimKind.MEASUREMENT and claim.when is When.NOW
         yield claim.but(when=When.PAST) if earlier and value else claim

@@ -95,6 +95,8 @@ def number_told(memory: Memory, frame: Frame, read: Read, claims: list[Claim]) -
         old = memory[place]
         if not memory.within(place, read) or not old.stands or not _numbers(old) & asked:
             continue
+        if old.kind is ClaimKind.MEASUREMENT and old.when is When.NOW and asks_of_before(frame.last):
+            continue  # 尿酸512，前年多少？
         says = reply_in(read.text, memory.own)[0]
         over = says != "no" and not frame.last.sentence.question
         over = over and _is_ordered(old) and read.sentence.speaker in _LAY  # said over wrongly, it changes no order
@@ -114,6 +116,12 @@ def number_told(memory: Memory, frame: Frame, read: Read, claims: list[Claim]) -
         frame.claims = [one for one in frame.claims if one != place]
         return [*claims, new.but(evidence=(*old.evidence, evidence_of(read)), assertion=assertion)]
     return claims
+
+
+def asks_of_before(question: Read) -> bool:
+    """Whether a question asks for a value of an earlier time."""
+    past = (mark.rule for mark in question.marks if mark.rule.gives.get("when") == When.PAST.value)
+    return any(not rule.of or "measures" in rule.of for rule in past)
 
 
 def _is_ordered(claim: Claim) -> bool:
