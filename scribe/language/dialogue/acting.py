@@ -232,7 +232,8 @@ def _acted_on(memory: Memory, read: Read, place: int, mark: Mark) -> Iterator[Cl
     asked = old.assertion is Assertion.ASKED
     mine = old.speaker is read.sentence.speaker
     over = old.action in (Action.STOP, Action.NOT_TAKEN) and action in _DOSED
-    settled = mine and not asked and old.action not in _CHANGEABLE and not memory.read(place).sentence.question
+    put = old.action is Action.START and memory.read(place).sentence.question  # 打18个吧？: what is taken, and no order
+    settled = mine and not asked and old.action not in _CHANGEABLE and not put
     if over or settled or is_of_another(regimen_of(memory, read, old), old.concept):
         return
     evidence = (*old.evidence, evidence_of(read))
