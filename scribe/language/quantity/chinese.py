@@ -6,6 +6,7 @@ import re
 from dataclasses import replace
 from decimal import Decimal
 from functools import lru_cache
+from itertools import pairwise
 
 from scribe.language.quantity.chinese_numerals import DIGITS, NUMERALS, digit, values_in
 from scribe.language.quantity.quantity import Quantity
@@ -42,6 +43,10 @@ _VALUE_ENDS = (
 )
 _COUNTED_TENTHS = re.compile(rf"个(?P<digit>[一二三四五六七八九]{{2}}|[一二三四五六七八九0-9]){_VALUE_ENDS}")
 """The tenths of a value as some say them: 七个八 is 7.8, 二十三个七五 is 23.75."""
+_EITHER = tuple(f"{one}{other}" for one, other in pairwise("一二三四五六七八九"))
+"""Two figures behind 个 that are one or the other: 四个二三."""
+_NO_VALUE = re.compile(r"(?:高|低|降|升|涨|掉|多|少|增|减|长)了?$|不是$")
+"""Before a difference, and what a value is not."""
 _WHOLE_PARTS = range(2, 100)
 """Such a value's whole part."""
 _ONE_AND_TENTHS = re.compile(r"(?:[A-Za-z酯醇酶钙镁磷]|密度|(?:上|这|前)一?[回次])(?:是|才|就|还是|还)?$")
@@ -52,6 +57,8 @@ _FEVER = re.compile(r"(?P<whole>三十[五六七八九]|四十[一二])(?P<tenth
 _NEAR_FEVER = 24
 """Characters before such a number in which a fever is spoken of."""
 _OF_FEVER = re.compile(r"烧|退到|体温|温度|发热|度")
+_SPENT = re.compile(r"(?:花|费|车牌|跑|走|路上|租|押)[了的]?[^，。]{0,3}$")
+_SO_FAR = re.compile(r"里|公里|步|块|元|度|平|斤|米|号|的?押金")
 _LATE = re.compile(r"(?:下午|午后|傍晚|晚上?|夜里|夜间)\s?$")
 _PART_OF_DAY = re.compile(r"(?:早|中|晚)(?:上|午)?$|[于过]$")
 _NEXT_PART = re.compile(
@@ -308,8 +315,8 @@ class _Finder:
     def _with_tenths(self, values: tuple[Decimal, ...], before: str, end: int) -> tuple[tuple[Decimal, ...], int]:
         """A number with the tenths that are counted behind it (七个八), and where they end."""
         whole = values[-1] in _WHOLE_PARTS or (values[-1] == 1 and _ONE_AND_TENTHS.search(before))
-        tenths = _COUNTED_TENTHS.match(self.text, end) if whole else None
-        if tenths is None:
+        tenths = _COUNTED_TENTHS.match(self.text, end) if whole and not _NO_VALUE.search(before) else None
+        if tenths is None or tenths["digit"] in _EITHER:
             return values, end
         said = "".join(str(digit(char)) for char in tenths["digit"])
         return (Decimal(f"{values[-1]}.{said}"),), tenths.end()
@@ -389,7 +396,7 @@ class _Finder:
         said = (
             "压" in self.text[max(0, first.start - 12) : first.start]
             or gap.strip() in ("/", "／", "比")
-            or (not gap and first.spoken)
+            or (not gap and first.spoken and not self._is_of_something_else(first.start, second.end))
         )
         plain = not first.unit and first.second is None and second.unit in ("", "mm[Hg]") and not first.approximate
         if pressure and said and plain and first.value > second.value and _PRESSURE_GAP.match(gap):
@@ -403,6 +410,10 @@ class _Finder:
                     text=self.text[first.start : second.end],
                 )
             ]
+
+    def _is_of_something_else(self, start: int, end: int) -> bool:
+        """Whether two numbers in one run are money, a way or a number plate, and no pressure."""
+        return bool(_SPENT.search(self.text[max(0, start - 8) : start]) or _SO_FAR.match(self.text, end))
 
     def _made(self, value: Decimal, unit: str, start: int, end: int, after: int) -> Quantity:
         return Quantity(

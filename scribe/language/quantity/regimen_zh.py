@@ -40,7 +40,7 @@ _NOT_BEFORE = _re(
     rf"(?:不是|而不是|(?:别|不|不用|不要|不能|甭|莫)(?:再)?[吃打用喝抹贴喷吸服])(?P<from>{NUM})(?:\{{(?P<fu>[^{{}}]{{1,12}})\}})?"
 )
 _FACTORS = (
-    (_re(r"减半|减一半|减到一半|减掉一半|少吃一半|剂量减半|原来的?一半|一半的?剂?量"), "0.5"), (_re(r"加倍|加一倍|翻倍|翻[一1]倍|翻1\{item\}|翻一番|加量一倍"), "2"),
+    (_re(r"减半|减一半|减到一半|减掉一半|少吃一半|剂量减半|原来的?一半|一半的?剂?量"), "0.5"), (_re(r"加倍|加一倍|(?<![莫别不没甭勿])(?<!不用)(?<!不要)(?<!不必)(?<!不能)(?<!没敢)(?<!不敢)(?:翻倍|翻[一1]倍|翻1\{item\}|翻一番)|加量一倍"), "2"),
 )  # fmt: skip
 _STEP = _re(
     rf"(?:每(?:周|个?星期|天|个?月)|每?{NUM}\{{(?:d|wk|mo)\}})?(?:[加减增](?:了|量)?|多吃|少吃|再加|再减){_AMOUNT}{_UNIT}"
@@ -272,7 +272,9 @@ def _sizes(window: Marked, draft: Draft) -> None:
 
 _AN_HOUR = 5
 """From here on, the same number for each part of a day is the time."""
-_MEASURED = re.compile(rf"{NUM}\{{(?:mg|g|ug)\}}")
+_OTHER_NUMBER = re.compile(rf"{NUM}(?:\{{(?:mg|g|ug)\}}|(?!\d|\.\d|\{{))")
+"""What one tablet holds, or a number that may be that."""
+_HALF_BETWEEN = re.compile(r"[早中晚睡][上午饭前]{0,2}半(?!片|粒|颗|袋|支)")
 
 
 def _parts(window: Marked, draft: Draft) -> None:
@@ -285,6 +287,8 @@ def _parts(window: Marked, draft: Draft) -> None:
     parts = list(dict.fromkeys(Part(Decimal(match["low"]), unit, match["when"]) for match in found))
     if len({part.timing for part in parts}) < len(parts) or len(parts) < 2:
         return  # told twice, and otherwise
+    if _HALF_BETWEEN.search(window.text, found[0].start(), found[-1].end()):
+        return  # 早一中半晚一
     same = len({part.dose for part in parts}) == 1
     if same and not unit and parts[0].dose >= _AN_HOUR:
         return  # 早八晚八: when, and not how many
@@ -294,7 +298,7 @@ def _parts(window: Marked, draft: Draft) -> None:
     draft.frequency = Frequency(text, *window.span(found[0].start(), found[-1].end()), Decimal(len(parts)))
     if not same:
         draft.parts = parts
-    elif unit or _MEASURED.search(window.text) is None:
+    elif unit or (parts[0].dose != 1 and _OTHER_NUMBER.search(window.text) is None):
         draft.dose, draft.unit = parts[0].dose, unit
     elif parts[0].dose != 1:  # 500毫克早二晚二; 早一晚一 of so many milligrams is taken as that
         draft.unclear.append(f"{parts[0].dose}")
