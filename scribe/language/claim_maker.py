@@ -9,7 +9,7 @@ from typing import Final
 
 from scribe.language.claim import Action, Assertion, Claim, ClaimKind, Evidence, Side, When, Where, Whose
 from scribe.language.clause import Sentence, presupposing
-from scribe.language.measuring import Measured
+from scribe.language.measures import Measured
 from scribe.language.mention import Mention, level_of
 from scribe.language.quantity.regimen import Regimen, read_regimen
 from scribe.language.relief import relieves

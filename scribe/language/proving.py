@@ -33,7 +33,7 @@ from scribe.language.dialogue import FrameRule, ReplyRule, correction_in, frame_
 from scribe.language.dictation import DictationRule, obeyed, parts_of
 from scribe.language.hints import HintRule, hints_of
 from scribe.language.interruption import InterruptionRule, interruption_in
-from scribe.language.measuring import MeasureRule
+from scribe.language.measures import MeasureRule
 from scribe.language.mention import NameRule, NotNamedRule, TermRule, mentions
 from scribe.language.modifiers import ModifierRule
 from scribe.language.opposites import OppositeRule, PairRule

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from typing import Final
 
 from scribe.language.claim import ENDED, Action, Assertion, Claim, ClaimKind
-from scribe.language.dialogue.numbers import merged_regimen
+from scribe.language.dialogue.dosing import merged_regimen
 
 _OPEN: Final = (Action.NONE, Action.TOOK)
 """What the first name can be told with, of which the second tells what became of it."""

@@ -21,9 +21,9 @@ from scribe.language.dialogue.cues import (
     referring,
     several,
 )
+from scribe.language.dialogue.dosing import dose_told, merged_regimen, new_number, regimen_of
 from scribe.language.dialogue.frames import Frame
 from scribe.language.dialogue.memory import CARRIED, Memory, evidence_of
-from scribe.language.dialogue.numbers import dose_told, merged_regimen, new_number, regimen_of
 from scribe.language.quantity import Quantity
 from scribe.language.quantity.plausible import is_of_another
 from scribe.language.quantity.regimen import Regimen

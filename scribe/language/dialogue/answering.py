@@ -26,10 +26,11 @@ from scribe.language.dialogue.cues import (
     reply_in,
     seeks_agreement,
 )
+from scribe.language.dialogue.dosing import dose_told, merged_regimen
 from scribe.language.dialogue.frames import Frame
 from scribe.language.dialogue.memory import Memory, evidence_of
 from scribe.language.dialogue.narrowing import narrowed
-from scribe.language.dialogue.numbers import asks_of_before, dose_told, merged_regimen, number_answered
+from scribe.language.dialogue.numbers import asks_of_before, number_answered
 from scribe.language.dialogue.relatives import of_asked_relative
 from scribe.language.dialogue.saying import STATES, complained_of, says_of, taken_daily
 from scribe.language.dialogue.settling import (

@@ -10,9 +10,10 @@ from scribe.language.claim import Action, Assertion, Claim, ClaimKind, Standing,
 from scribe.language.claims import Read
 from scribe.language.clause import Span
 from scribe.language.dialogue.cues import correction_in, of_tests, several, withdrawing
+from scribe.language.dialogue.dosing import merged_regimen
 from scribe.language.dialogue.frames import Frame
 from scribe.language.dialogue.memory import CARRIED, ORDERED, TO_DO, Memory, evidence_of
-from scribe.language.dialogue.numbers import merged_regimen, number_corrected
+from scribe.language.dialogue.numbers import number_corrected
 from scribe.language.rules import Pack, of_pack
 from scribe.model import Speaker
 

@@ -10,18 +10,24 @@ from typing import Final
 
 from scribe.language.claim import Action, Assertion, Claim, ClaimKind, Standing, When
 from scribe.language.claims import Read
-from scribe.language.dialogue.cues import any_of, conditional, is_now, refusing, reply_in
+from scribe.language.dialogue.cues import any_of, conditional, is_now, reply_in
+from scribe.language.dialogue.dosing import (
+    HALF_OF_ONE,
+    PLAIN,
+    VALUES_OVER,
+    alike,
+    dose_told,
+    is_meant,
+    merged_regimen,
+)
 from scribe.language.dialogue.frames import Frame
 from scribe.language.dialogue.memory import Memory, evidence_of
-from scribe.language.quantity import COUNTED_FORMS, DOSE_UNITS, Quantity, dimension, plain
+from scribe.language.quantity import COUNTED_FORMS, DOSE_UNITS, Quantity, dimension
 from scribe.language.quantity.digit_pairs import as_one
-from scribe.language.quantity.plausible import is_of_another
-from scribe.language.quantity.regimen import Part, Regimen, read_regimen
+from scribe.language.quantity.regimen import Regimen
 from scribe.language.rules import Pack
 from scribe.model import Speaker
 
-_PLAIN: Final = r"\d{1,6}(?:\.\d{1,4})?"
-"""A number and nothing else."""
 _LAY: Final = (Speaker.PATIENT, Speaker.OTHER)
 _OTHER_DOSE: Final = {Action.MORE.value, Action.LESS.value, Action.CHANGE.value}
 _ORDERED: Final = (Action.NONE, Action.START, Action.CHANGE, Action.MORE, Action.LESS)
@@ -30,26 +36,6 @@ _TOLD_OF: Final = (Action.NONE, Action.START, Action.MORE, Action.LESS, Action.C
 """What a question can ask of a medicine whose dose a lay person then tells: it is what they take."""
 OFFERED: Final = "offered"
 """What a pack's rules give a medicine that a doctor asks the patient to take."""
-
-
-def merged_regimen(old: Regimen | None, new: Regimen) -> Regimen:
-    """The members of the first, and those of the second that the first lacks."""
-    if old is None:
-        return new
-    empty = Regimen()
-    members = {
-        name: getattr(new, name)
-        for name in empty.__dataclass_fields__
-        if getattr(old, name) == getattr(empty, name) and getattr(new, name) != getattr(empty, name)
-    }
-    if old.dose is not None:
-        for name in ("unit", "dose_high", "strength", "per_kilo", "per_day_total"):
-            members.pop(name, None)
-    if any(not part.timing.isascii() for part in (*old.parts, *new.parts)):
-        # 早二晚一 beside one dose for all times: what was told first is kept as it was
-        for name in ("parts",) if old.dose is not None else ("dose", "unit", "dose_high") if old.parts else ():
-            members.pop(name, None)
-    return replace(old, **members)
 
 
 _TEENS: Final = range(13, 20)
@@ -101,7 +87,7 @@ def number_told(memory: Memory, frame: Frame, read: Read, claims: list[Claim]) -
         over = says != "no" and not frame.last.sentence.question
         over = over and _is_ordered(old) and read.sentence.speaker in _LAY  # said over wrongly, it changes no order
         same = (said <= asked and says == "yes") or (_numbers(old) & said and len(said) == 1)
-        refused = not memory.own.spaced and not any(_is_meant(memory, read, one) for one in read.quantities)
+        refused = not memory.own.spaced and not any(is_meant(memory, read, one) for one in read.quantities)
         if over or same or refused:
             return claims
         new = _renumbered(memory, old, read)
@@ -134,7 +120,7 @@ def _numbers(claim: Claim) -> set[Decimal]:
     values: set[Decimal] = set(claim.quantity.values) if claim.quantity is not None else set()
     if claim.regimen is not None:
         values |= {one for one in (claim.regimen.dose, claim.regimen.strength) if one is not None}
-        values |= {Decimal(words) for words in claim.regimen.unclear if re.fullmatch(_PLAIN, words)}
+        values |= {Decimal(words) for words in claim.regimen.unclear if re.fullmatch(PLAIN, words)}
     return values
 
 
@@ -154,148 +140,27 @@ def _renumbered(memory: Memory, old: Claim, read: Read) -> Claim | None:
     return old.but(regimen=merged)
 
 
-def regimen_of(memory: Memory, read: Read, medicine: Claim) -> Regimen:
-    """How a medicine is taken, by the words of a sentence that does not name it."""
-    text = _without_values(memory, read)
-    told = read_regimen(text, memory.own.language, medicine=medicine.concept)  # type: ignore[arg-type]
-    return replace(told, then_said="")  # whose later steps they are, nobody says
-
-
-def _without_values(memory: Memory, read: Read) -> str:
-    """The words of a sentence less the numbers that tell no dose.
-
-    Those are the values that it measures ("the pulse is 58", 心率才52，减一半), how many medicines are meant ("all four
-    carry on"), and in Chinese what is only refused (可不敢四片).
-    """
-    own = memory.own
-    blank = [match.span() for match in any_of(own, "all_of_them").finditer(read.text)]
-    values = (claim.quantity for claim in read.claims if claim.kind is ClaimKind.MEASUREMENT)
-    blank += [(one.start, one.end) for one in values if one is not None]
-    if not own.spaced and not any(_is_meant(memory, read, one) for one in read.quantities):
-        blank += [(one.start, one.end) for one in read.quantities]
-    text = read.text
-    for start, end in blank:
-        text = text[:start] + (" " if own.spaced else "，") * (end - start) + text[end:]
-    return text
-
-
-_TIMES_OVER: Final = 8
-"""How many times the old dose a number without a unit can be, and the other way round."""
-_VALUES_OVER: Final = 4
-"""The same of two values of one measure."""
-
-
-def _alike(number: Decimal, told: Decimal, times: int = _TIMES_OVER) -> bool:
-    """Whether a number without a unit can be measured as a dose, or a value, is."""
-    return told <= number * times and number <= told * times
-
-
-_COUNTS_NOTHING: Final = re.compile(
-    r"$|[^\w\s%]|[^\x00-\x7f]| (?:and|now|today|tonight|from|at|in|once|twice|daily|weekly|nightly|with|each|every|for|"
-    r"on|then|please|starting|tomorrow|milli|micro|mg|units?)"
-)
-"""What may stand behind a number that is a dose: it counts no people."""
-
-
-def _changed_to(own: Pack, read: Read) -> Quantity | None:
-    """The number right behind the words for a new dose, where there is one: "come down to 5.5, and later 5"."""
-    if read.sentence.speaker is not Speaker.DOCTOR or read.sentence.question:
-        return None
-    ends = {match.end() for match in any_of(own, "changed_to").finditer(read.text)}
-    told = [one for one in read.quantities if {one.start, one.start - 1} & ends]
-    return told[0] if len(told) == 1 and _COUNTS_NOTHING.match(read.text, told[0].end) else None
-
-
-def new_number(own: Pack, read: Read) -> Quantity | None:
-    """The number that a sentence tells as a new dose, or the only one that it tells."""
-    plain_ones = [one for one in read.quantities if not one.ordinal and one.second is None]
-    return _changed_to(own, read) or (plain_ones[0] if len(plain_ones) == 1 else None)
-
-
-_HALF_OF_ONE: Final = Decimal("0.5")
-
-
-def dose_told(memory: Memory, read: Read, old: Claim) -> Regimen:
-    """How a medicine is to be taken, by a sentence that does not name it: a bare number is measured as its dose was."""
-    told = regimen_of(memory, read, old)
-    known = old.regimen
-    if is_of_another(told, old.concept):
-        return Regimen()
-    if told.dose is not None and not told.unit and known is not None and known.unit:
-        told = replace(told, dose=None)  # "one in the morning and one at night": tablets of the known size
-    counted = next((one for one in (told.unit, known.unit if known else "") if one in COUNTED_FORMS), "")
-    if counted and not told.parts and (parts := _counted_parts(told, counted)):
-        unclear = tuple(words for words in told.unclear if not _COUNTED_PART.fullmatch(words))
-        return replace(told, dose=None, unit="", parts=parts, unclear=unclear)
-    if known is None or told.parts:
-        return told
-    until_now, unit = (known.dose, known.unit) if known.dose is not None else (known.before, known.before_unit)
-    if until_now is None or not unit:
-        return told
-    told = _with_changed_dose(told, until_now, unit, _changed_to(memory.own, read))
-    return told if told.dose is not None else _with_bare_dose(memory.own, told, until_now, unit)
-
-
-def _with_changed_dose(told: Regimen, until_now: Decimal, unit: str, new: Quantity | None) -> Regimen:
-    """A regimen with the number right behind the words for a new dose, which is measured as the dose until now was."""
-    if new is None or unit in COUNTED_FORMS or new.value in (told.dose, until_now):
-        return told
-    mine = new.unit in ("", unit) and (told.dose is None or told.unit in ("", unit))
-    if not mine or not _alike(new.value, until_now):
-        return told
-    unclear = tuple(words for words in told.unclear if words != plain(new.value))
-    return replace(
-        told, dose=new.value, dose_high=None, unit=unit, before=until_now, before_unit=unit, unclear=unclear
-    )  # fmt: skip
-
-
-def _with_bare_dose(own: Pack, told: Regimen, until_now: Decimal, unit: str) -> Regimen:
-    """A regimen with its one number without a role as the dose, measured as the dose until now was."""
-    bare = [words for words in told.unclear if re.fullmatch(_PLAIN, words)]
-    if len(bare) != 1 or not _alike(Decimal(bare[0]), until_now):
-        return told
-    if not own.spaced and unit in COUNTED_FORMS and Decimal(bare[0]) % _HALF_OF_ONE:
-        return told  # 那一天是零点七五: no number of tablets
-    unclear = tuple(words for words in told.unclear if words not in bare)
-    return replace(told, dose=Decimal(bare[0]), unit=unit, unclear=unclear)
-
-
-_COUNTED_PART: Final = re.compile(r"(?P<count>\d(?:\.5)?) (?P<when>[早中午晚睡][^\d]{0,3}|(?:in the|at|with) [a-z]+)")
-
-
-def _counted_parts(told: Regimen, unit: str) -> tuple[Part, ...]:
-    """How many are taken at which times of the day, where only their numbers are said (早二晚一)."""
-    found = [match for words in told.unclear if (match := _COUNTED_PART.fullmatch(words))]
-    parts = tuple(Part(Decimal(match["count"]), unit, match["when"]) for match in found)
-    return parts if len(parts) > 1 else ()
-
-
 def _with_number(old: Claim, number: Quantity) -> Claim | None:
     """The claim with another number in the place of its comparable one."""
     if old.quantity is not None and dimension(number.unit) in ("", dimension(old.quantity.unit)):
-        if not _alike(number.value, old.quantity.value, _VALUES_OVER):
+        if not alike(number.value, old.quantity.value, VALUES_OVER):
             return None
         return old.but(quantity=replace(old.quantity, value=number.value, second=number.second or old.quantity.second))
     regimen = old.regimen
     if regimen is None:
         return None
     known = regimen.dose
-    fits = known is not None and (number.unit == regimen.unit or _alike(number.value, known))
-    if not old.words.isascii() and (regimen.parts or (regimen.unit in COUNTED_FORMS and number.value % _HALF_OF_ONE)):
+    fits = known is not None and (number.unit == regimen.unit or alike(number.value, known))
+    if not old.words.isascii() and (regimen.parts or (regimen.unit in COUNTED_FORMS and number.value % HALF_OF_ONE)):
         return None
     if known is not None and fits and number.unit in ("", "item", regimen.unit):
         return old.but(regimen=replace(regimen, dose=number.value))
     return None
 
 
-def _is_meant(memory: Memory, read: Read, number: Quantity) -> bool:
-    """Whether a sentence does not itself refuse a number that it tells."""
-    return refusing(memory.own).search(read.text[: number.start]) is None
-
-
 def _meant_number(memory: Memory, read: Read) -> Quantity:
     """The last number of a sentence that it does not itself refuse (是二十，不是十五)."""
-    wanted = [one for one in read.quantities if _is_meant(memory, read, one)]
+    wanted = [one for one in read.quantities if is_meant(memory, read, one)]
     return (wanted or read.quantities)[-1]
 
 
@@ -318,7 +183,7 @@ def says_over(memory: Memory, read: Read, number: Quantity) -> bool:
 
 def number_corrected(memory: Memory, read: Read) -> Iterator[Claim]:
     """The last number of a sentence in the place of the last comparable one."""
-    if not memory.own.spaced and not any(_is_meant(memory, read, one) for one in read.quantities):
+    if not memory.own.spaced and not any(is_meant(memory, read, one) for one in read.quantities):
         return
     number = _meant_number(memory, read)
     if read.sentence.speaker in _LAY and says_over(memory, read, number):
@@ -365,7 +230,7 @@ def redosed(memory: Memory, read: Read) -> bool:
     ordered = old.speaker is read.sentence.speaker is Speaker.DOCTOR and old.action in _ORDERED
     breath = old.evidence[-1].segment == read.sentence.segment
     anew = any_of(memory.own, "dose_anew").search(read.text)
-    bare = re.match(rf"{_PLAIN}(?!\d)", read.text) and old.regimen.frequency is None and memory.within(place, read, 2)
+    bare = re.match(rf"{PLAIN}(?!\d)", read.text) and old.regimen.frequency is None and memory.within(place, read, 2)
     if not ordered or read.sentence.question or not (anew or (bare and breath)):
         return False
     told = dose_told(memory, read, old)

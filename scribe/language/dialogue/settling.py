@@ -18,9 +18,10 @@ from scribe.language.dialogue.cues import (
     offers,
     seeks_agreement,
 )
+from scribe.language.dialogue.dosing import regimen_of
 from scribe.language.dialogue.frames import Frame
 from scribe.language.dialogue.memory import Memory, evidence_of
-from scribe.language.dialogue.numbers import OFFERED, add_regimen, regimen_of, taken_so
+from scribe.language.dialogue.numbers import OFFERED, add_regimen, taken_so
 from scribe.model import Speaker
 
 _ENDING: Final = (Action.STOP, Action.NOT_TAKEN)

@@ -9,8 +9,8 @@ from typing import Final
 from scribe.language.claim import ENDED, Action, Assertion, Claim, ClaimKind, Standing, When, Whose
 from scribe.language.claims import Read, claim_of
 from scribe.language.dialogue.cues import refusing
+from scribe.language.dialogue.dosing import merged_regimen
 from scribe.language.dialogue.memory import evidence_of
-from scribe.language.dialogue.numbers import merged_regimen
 from scribe.language.quantity.regimen import Regimen
 from scribe.language.rules import Pack
 from scribe.language.tagging.amounts import Amount, amounts_behind, regimen_of
