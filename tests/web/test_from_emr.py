@@ -34,7 +34,7 @@ def emr() -> Iterator[RecordServer]:
 
 @pytest.fixture
 def site(tmp_path, emr) -> Iterator[Site]:
-    opened = open_site(tmp_path, pages=True, emr_url=emr.url, emr_timeout_s=2)
+    opened = open_site(tmp_path, pages=True, emr_url=emr.url, emr_timeout_s=60, emr_record_s=120)
     yield opened
     opened.database.close()
 
