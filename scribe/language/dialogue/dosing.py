@@ -34,9 +34,9 @@ def merged_regimen(old: Regimen | None, new: Regimen) -> Regimen:
     if old.dose is not None:
         for name in ("unit", "dose_high", "strength", "per_kilo", "per_day_total"):
             members.pop(name, None)
-    if any(not part.timing.isascii() for part in (*old.parts, *new.parts)):
-        # 早二晚一 beside one dose for all times: what was told first is kept as it was
-        for name in ("parts",) if old.dose is not None else ("dose", "unit", "dose_high") if old.parts else ():
+        members.pop("parts", None)  # 早二晚一 beside one dose for all times: what was told first is kept as it was
+    elif old.parts:
+        for name in ("dose", "unit", "dose_high"):
             members.pop(name, None)
     return replace(old, **members)
 
@@ -77,11 +77,8 @@ def alike(number: Decimal, told: Decimal, times: int = _TIMES_OVER) -> bool:
     return told <= number * times and number <= told * times
 
 
-_COUNTS_NOTHING: Final = re.compile(
-    r"$|[^\w\s%]|[^\x00-\x7f]| (?:and|now|today|tonight|from|at|in|once|twice|daily|weekly|nightly|with|each|every|for|"
-    r"on|then|please|starting|tomorrow|milli|micro|mg|units?)"
-)
-"""What may stand behind a number that is a dose: it counts no people."""
+_APART: Final = re.compile(r"$|[^\w\s%]|[^\x00-\x7f]")
+"""What may stand right behind a number that is a dose, in any language; the pack has the words."""
 
 
 def _changed_to(own: Pack, read: Read) -> Quantity | None:
@@ -90,7 +87,11 @@ def _changed_to(own: Pack, read: Read) -> Quantity | None:
         return None
     ends = {match.end() for match in any_of(own, "changed_to").finditer(read.text)}
     told = [one for one in read.quantities if {one.start, one.start - 1} & ends]
-    return told[0] if len(told) == 1 and _COUNTS_NOTHING.match(read.text, told[0].end) else None
+    if len(told) != 1:
+        return None
+    end = told[0].end
+    dose = _APART.match(read.text, end) or any_of(own, "behind_a_dose").match(read.text, end)
+    return told[0] if dose else None  # "up to twenty people"
 
 
 def new_number(own: Pack, read: Read) -> Quantity | None:
@@ -100,6 +101,7 @@ def new_number(own: Pack, read: Read) -> Quantity | None:
 
 
 HALF_OF_ONE: Final = Decimal("0.5")
+"""Less than half of a tablet, told as a bare number, is no number of tablets."""
 
 
 def dose_told(memory: Memory, read: Read, old: Claim) -> Regimen:
@@ -120,7 +122,7 @@ def dose_told(memory: Memory, read: Read, old: Claim) -> Regimen:
     if until_now is None or not unit:
         return told
     told = _with_changed_dose(told, until_now, unit, _changed_to(memory.own, read))
-    return told if told.dose is not None else _with_bare_dose(memory.own, told, until_now, unit)
+    return told if told.dose is not None else _with_bare_dose(told, until_now, unit)
 
 
 def _with_changed_dose(told: Regimen, until_now: Decimal, unit: str, new: Quantity | None) -> Regimen:
@@ -136,12 +138,12 @@ def _with_changed_dose(told: Regimen, until_now: Decimal, unit: str, new: Quanti
     )  # fmt: skip
 
 
-def _with_bare_dose(own: Pack, told: Regimen, until_now: Decimal, unit: str) -> Regimen:
+def _with_bare_dose(told: Regimen, until_now: Decimal, unit: str) -> Regimen:
     """A regimen with its one number without a role as the dose, measured as the dose until now was."""
     bare = [words for words in told.unclear if re.fullmatch(PLAIN, words)]
     if len(bare) != 1 or not alike(Decimal(bare[0]), until_now):
         return told
-    if not own.spaced and unit in COUNTED_FORMS and Decimal(bare[0]) % HALF_OF_ONE:
+    if unit in COUNTED_FORMS and Decimal(bare[0]) % HALF_OF_ONE:
         return told  # 那一天是零点七五: no number of tablets
     unclear = tuple(words for words in told.unclear if words not in bare)
     return replace(told, dose=Decimal(bare[0]), unit=unit, unclear=unclear)

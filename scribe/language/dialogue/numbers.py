@@ -151,7 +151,7 @@ def _with_number(old: Claim, number: Quantity) -> Claim | None:
         return None
     known = regimen.dose
     fits = known is not None and (number.unit == regimen.unit or alike(number.value, known))
-    if not old.words.isascii() and (regimen.parts or (regimen.unit in COUNTED_FORMS and number.value % HALF_OF_ONE)):
+    if regimen.parts or (regimen.unit in COUNTED_FORMS and number.value % HALF_OF_ONE):
         return None
     if known is not None and fits and number.unit in ("", "item", regimen.unit):
         return old.but(regimen=replace(regimen, dose=number.value))

@@ -14,6 +14,7 @@ from typing import Final
 
 from scribe.language.claim import Claim
 from scribe.language.claims import Read
+from scribe.language.dialogue.dosing import HALF_OF_ONE
 from scribe.language.quantity import COUNTED_FORMS
 from scribe.language.quantity.plausible import implausible, is_of_another
 from scribe.language.quantity.regimen import Regimen, read_regimen
@@ -120,7 +121,7 @@ def regimen_of(amount: Amount, claim: Claim, language: Language) -> Regimen | No
 def _unit(claim: Claim, number: Decimal) -> str:
     """In what a bare number is measured: as the dose until now, else as the medicine's usual strengths."""
     old = claim.regimen
-    if old is not None and old.unit in COUNTED_FORMS and not claim.words.isascii() and number % Decimal("0.5"):
+    if old is not None and old.unit in COUNTED_FORMS and number % HALF_OF_ONE:
         return ""  # 一天是零点七五: no number of tablets
     if old is not None and old.dose is not None and old.unit:
         return old.unit if old.dose / _TIMES_OVER <= number <= old.dose * _TIMES_OVER else ""

@@ -194,7 +194,7 @@ def _dosed(claims: list[Claim], amounts: Sequence[Amount], reads: Sequence[Read]
     says = _says([claim]) if claim is not None else ""
     if claim is None or says not in _DOSED:
         return claims
-    if claim.regimen is not None and any(not part.timing.isascii() for part in claim.regimen.parts):
+    if claim.regimen is not None and claim.regimen.parts:
         return claims  # 早二晚一: dosed by the parts of the day
     known = next((claims[place] for place in reversed(acting) if _has_dose(claims[place])), None)
     for amount, regimen in _fitting(amounts, known or claim, says, own):
